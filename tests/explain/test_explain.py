@@ -118,6 +118,30 @@ def test_a_small_case_is_written_out():
     assert str(written[1].after) == "[A_11, A_12, A_13, 0, 0, 0; 0, 0, 0, A_11, A_12, A_13]"
 
 
+SMALL = {
+    "J": "[A_11, A_12, A_13, 0, 0, 0; 0, 0, 0, A_11, A_12, A_13]",
+    "J_row": "[A_11, 0, A_12, 0, A_13, 0; 0, A_11, 0, A_12, 0, A_13]",
+    "Jᵀ": "[A_11, 0; A_12, 0; A_13, 0; 0, A_11; 0, A_12; 0, A_13]",
+    "J_rowᵀ": "[A_11, 0; 0, A_11; A_12, 0; 0, A_12; A_13, 0; 0, A_13]",
+}
+
+
+@pytest.mark.parametrize("style", EXPLANATION_STYLES)
+def test_a_small_case_has_both_layouts_and_both_orders(style):
+    d = fr.derive("A*B", "B", where="A: m×n, B: n×p")
+    e = d.explain(style, sizes="m=1, n=3, p=2")
+    _, *matrices = [s for s in e.steps if s.rule == "written-out"]
+    assert {str(s.before): str(s.after) for s in matrices} == SMALL
+    assert all(s.check() for s in matrices)
+    assert max(map(len, str(e).split("\n"))) <= 80
+
+
+def test_a_small_case_that_is_wide_is_parted():
+    d = fr.derive("exp(A*x + b)", "x", where="A: m×n, x: n, b: m")
+    page = str(d.explain("chain", sizes="m=2, n=4"))
+    assert "columns 1 to 3:" in page and max(map(len, page.split("\n"))) <= 80
+
+
 def test_the_reverse_order_is_that_of_the_transposes():
     """Seed 001's last question."""
     e = explained("y'*sigmoid(W*tanh(V*x))", "V", "y: m, W: m×n, V: n×p, x: p", "chain")
@@ -275,12 +299,15 @@ def test_an_option_that_does_not_exist(option, value):
 
 
 def test_a_gap_names_the_styles_that_apply():
-    d = fr.derive("logdet(X)", "X", 2, where="X: n×n")
+    d = fr.derive("inv(X)", "X", 2, where="X: n×n")
     with pytest.raises(fr.FrechetError) as gap:
-        d.explain("expansion")
+        d.explain("chain")
     assert gap.value.kind == "unsupported"
-    assert gap.value.hint.endswith("differentials, kronecker")
-    assert d.explanations == ["differentials", "kronecker"]
+    assert gap.value.hint.endswith("differentials, expansion, entries")
+    assert d.explanations == ["differentials", "expansion", "entries"]
+    assert fr.derive("logdet(X)", "X", 2, where="X: n×n").explanations == [
+        *EXPLANATION_STYLES
+    ]
 
 
 def test_several_variables():

@@ -11,13 +11,13 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import product as choices
 from math import prod
-from typing import Any
 
 from frechet.answers.derivative import Derivative
 from frechet.answers.forms import Form, only
+from frechet.calculus.linear_map import LAYOUTS, VECS
 from frechet.check import Comparison, compare
 from frechet.errors import ReadError, TooLarge, Unsupported
-from frechet.explain.explanation import Explanation
+from frechet.explain.explanation import WIDTH, Explanation
 from frechet.explain.formula import (
     Formula,
     FreshLetters,
@@ -29,12 +29,17 @@ from frechet.explain.formula_side import Spelling
 from frechet.explain.frame_steps import by_one, of_first_order
 from frechet.explain.sides import EquationSide, Label, Meant, Scope
 from frechet.explain.steps import Step
-from frechet.expr.node import Expr
+from frechet.expr.node import Expr, Symbol
 from frechet.network.lengths import Sizes, lengths
 from frechet.reading import Reading, read_expression
 
 FEW = 24  # entries that are written out unasked
 LARGEST = 64  # entries of a matrix that is written out
+MATRICES = {"column": "J", "row": "J_row"}  # by the order of vec
+INDENT, BRACKETS = (
+    6,
+    2,
+)  # signs before a row, and of its brackets beside the spaces between entries
 LONGEST = 99  # of its axes, and of those that are summed
 
 
@@ -61,13 +66,21 @@ class Written(Meant):
         return "[" + "; ".join(", ".join(r) for r in self.rows(style)) + "]"
 
     def block(self, style: str) -> list[str]:
-        """Its rows in columns."""
+        """Its rows in columns, a few of them at a time where all are wider than the page."""
         rows = self.rows(style)
         widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-        return [
-            "[ " + "  ".join(f"{s:<{w}}" for s, w in zip(r, widths, strict=True)) + " ]"
-            for r in rows
-        ]
+        groups = fitting(widths, WIDTH - INDENT)
+        lines = []
+        for a, b in groups:
+            if len(groups) > 1:
+                lines.append(f"column {b}:" if b == a + 1 else f"columns {a + 1} to {b}:")
+            lines += (
+                "[ "
+                + "  ".join(f"{s:<{w}}" for s, w in zip(r[a:b], widths[a:b], strict=True))
+                + " ]"
+                for r in rows
+            )
+        return lines
 
     @cached_property
     def meaning(self) -> Reading:
@@ -94,25 +107,19 @@ class WrittenOut(Step):
 def concrete(d: Derivative, e: Explanation, sizes: Sizes) -> Explanation:
     """The explanation with the function and its derivative at these sizes, entry by entry, before its last step.
 
+    Where sizes are asked for, the Jacobian stands in both orders of vec and in both layouts.
+
     >>> from frechet.api import derive
     >>> d = derive("A*B", "B", where="A: m×n, B: n×p")
-    >>> print(d.explain("entries", sizes="m=1, n=3, p=2").steps[-2].after)
-    [A_11, A_12, A_13, 0, 0, 0; 0, 0, 0, A_11, A_12, A_13]
+    >>> for step in d.explain("entries", sizes="m=1, n=3, p=2").steps[-5:-3]:
+    ...     print(step.before, "=", step.after)
+    J = [A_11, A_12, A_13, 0, 0, 0; 0, 0, 0, A_11, A_12, A_13]
+    J_row = [A_11, 0, A_12, 0, A_13, 0; 0, A_11, 0, A_12, 0, A_13]
     """
     x = by_one(d, "with sizes")
-    of_first_order(d, "with sizes")
-    D = numbers(d, sizes)
-    small = Small(d, D)
-    form = only(d.jacobian() if d.f.rank else d.gradient)
-    steps = [
-        small.step(str(e.head), d.maps.settled, d.f.rank, d.value),
-        small.step(
-            "J" if d.f.rank else f"∇{e.head}",
-            only(d.tensor).engine,
-            d.f.rank or x.rank,
-            form,
-        ),
-    ]
+    small = Small(d, numbers(d, sizes))
+    steps = [small.step(str(e.head), d.maps.settled, d.f.rank, d.value)]
+    steps += small.derivative(str(e.head), d, x, every=bool(sizes))
     return replace(e, steps=[*e.steps[:-1], *steps, e.steps[-1]])
 
 
@@ -157,12 +164,44 @@ class Small:
         """A text with numbers for its sizes."""
         return re.sub(r"\b[^\W\d]\w*\b", lambda m: str(self.D.get(m[0], m[0])), text)
 
-    def step(self, name: str, e: Expr, rows: int, form: Form) -> Step:
-        """An array whose first axes stand along the rows, the others along the columns, the first axis fastest."""
+    def derivative(self, f: str, d: Derivative, x: Symbol, every: bool) -> list[Step]:
+        """The gradient or the Hessian of a number, else the Jacobian: `every` in both orders of vec and layouts."""
+        T, rank = only(d.tensor).engine, d.f.rank
+        if d.order == 2 and not rank:
+            return [self.step("H", T, x.rank, only(d.hessian()))]
+        of_first_order(d, "with sizes")
+        if not rank:
+            return [self.step(f"∇{f}", T, x.rank, only(d.gradient))]
+        if not every:
+            return [self.step("J", T, rank, only(d.jacobian()))]
+        vecs = VECS if 2 in (rank, x.rank) else VECS[:1]
+        return [
+            self.step(
+                MATRICES[vec] + "ᵀ" * (layout == "denominator"),
+                T,
+                rank,
+                only(d.jacobian(layout, vec)),
+                vec,
+                layout,
+            )
+            for layout in LAYOUTS
+            for vec in vecs
+        ]
+
+    def step(
+        self,
+        name: str,
+        e: Expr,
+        rows: int,
+        form: Form,
+        vec: str = "column",
+        layout: str = "",
+    ) -> Step:
+        """An array whose first axes stand along the rows, the others along the columns, each in the order of vec."""
         if form.reading is None:
             raise Unsupported("a form without words, written out")
         shape = [n.at(self.D) for n in e.shape]
-        sides = [places(shape[:rows]), places(shape[rows:])]
+        sides = [places(shape[:rows], vec), places(shape[rows:], vec)]
         if rows == 2 and e.rank == 2:  # a matrix of entries is a matrix
             sides = [
                 [(i,) for i in range(1, shape[0] + 1)],
@@ -174,19 +213,18 @@ class Small:
         used = set[str]()
         marks = [letters.fresh(used) for _ in shape]
         F = entry_formula(e, marks, letters, used)
-        cells = tuple(
-            tuple(self.at(F, dict(zip(marks, (*r, *c), strict=True))) for c in sides[1])
+        cells = [
+            [self.at(F, dict(zip(marks, (*r, *c), strict=True))) for c in sides[1]]
             for r in sides[0]
-        )
-        label = Label(
-            dict.fromkeys(("unicode", "text", "latex"), name)
-            | {"latex": name.replace("∇", r"\nabla ")}
-        )
+        ]
+        if layout == "denominator":
+            cells = [list(column) for column in zip(*cells, strict=True)]
         said = ", ".join(f"{n} = {k}" for n, k in self.D.items())
-        why = (f"at {said}" if said else "with every entry") + (
-            ", vec by columns" if rows < e.rank else ""
-        )
-        return self.fact(label, cells, form, why)
+        parts = [f"at {said}" if said else "with every entry"]
+        if layout:  # the sizes stand above
+            parts = [f"{layout} layout"]
+        parts += [f"vec by {vec}s"] * (rows == 2 < e.rank or e.rank - rows == 2)
+        return self.fact(matrix_label(name), cells, form, ", ".join(parts))
 
     def fact(
         self,
@@ -213,6 +251,31 @@ class Small:
         return like_products(found)
 
 
-def places(shape: Sequence[int]) -> list[tuple[Any, ...]]:
-    """All places of an array, the first axis running fastest."""
+def fitting(widths: Sequence[int], room: int) -> list[tuple[int, int]]:
+    """Where columns part so that each group has room between its brackets.
+
+    >>> fitting([4, 4, 4], 20), fitting([4, 4, 4], 15), fitting([40, 4], 15)
+    ([(0, 3)], [(0, 2), (2, 3)], [(0, 1), (1, 2)])
+    """
+    ends, start, used = [], 0, BRACKETS
+    for k, w in enumerate(widths):
+        if k > start and used + w > room:
+            ends.append((start, k))
+            start, used = k, BRACKETS
+        used += w + 2
+    return [*ends, (start, len(widths))]
+
+
+def matrix_label(name: str) -> Label:
+    """The name of a matrix: ∇f, J, J_rowᵀ."""
+    bare, transposed = name.removesuffix("ᵀ"), name.endswith("ᵀ")
+    latex = bare.replace("∇", r"\nabla ").replace("_row", r"_{\mathrm{row}}")
+    text = bare + "'" * transposed
+    return Label({"unicode": name, "text": text, "latex": latex + r"^{\top}" * transposed})
+
+
+def places(shape: Sequence[int], vec: str = "column") -> list[tuple[int, ...]]:
+    """All places of an array, the first axis running fastest by columns, the last by rows."""
+    if vec == "row":
+        return [*choices(*(range(1, n + 1) for n in shape))]
     return [at[::-1] for at in choices(*(range(1, n + 1) for n in reversed(shape)))]

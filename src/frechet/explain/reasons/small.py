@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import product as choices
 
 from frechet.answers.forms import only
 from frechet.calculus.linear_map import LAYOUTS, VECS
@@ -27,7 +26,7 @@ from frechet.explain.reasons.page import (
 from frechet.explain.reasons.subject import Subject
 from frechet.explain.sides import EquationSide, Label, Scope
 from frechet.explain.steps import Step
-from frechet.explain.written_out import Small
+from frechet.explain.written_out import Small, places
 from frechet.expr.node import Expr, sizes_in
 
 USUAL = {1: (2,), 2: (2, 3), 3: (1, 3, 2)}  # numbers for so many sizes, in their order
@@ -155,10 +154,3 @@ def usual_numbers(q: Subject) -> dict[str, int]:
     of_names = (name for shape in shapes for n in shape for name in sorted(n.names()))
     names = dict.fromkeys([*of_names, *sorted(sizes_in(q.d.f))])  # those of functions last
     return dict(zip(names, USUAL.get(len(names), ()), strict=False))
-
-
-def places(shape: Sequence[int], vec: str = "column") -> list[Place]:
-    """All places of an array, the first axis running fastest by columns, the last by rows."""
-    if vec == "row":
-        return [*choices(*(range(1, n + 1) for n in shape))]
-    return [at[::-1] for at in choices(*(range(1, n + 1) for n in reversed(shape)))]
