@@ -24,9 +24,9 @@ from frechet.explain.spread import MovedTerms, Spread
 from frechet.explain.turning import total_of_terms
 from frechet.explain.typed import Transcript, product_in_order
 from frechet.expr.laws import expand, simplify
-from frechet.expr.net import substitute
-from frechet.expr.node import Call, Expr, Row, Symbol, symbols, topological
-from frechet.expr.sums import is_zero
+from frechet.expr.net import net, substitute, transform
+from frechet.expr.node import Call, Expr, Net, Row, Symbol, symbols, topological
+from frechet.expr.sums import is_zero, tidy
 from frechet.functions.algebra import lower
 from frechet.functions.declaration import registry
 from frechet.notation.paint.sharing import parts_in_order, rebuilt
@@ -262,6 +262,8 @@ class TypedParts:
             return self.over_own_name(p, e, local) if own else (terms, local)
         if isinstance(e, Call):
             local = substitute(local, {e: name})
+        if (over_root := root_named(local, e, name)) is not local:
+            return self.in_words(over_root) or terms, over_root
         image = {p: self.words(name)}
         return [(c, in_place(q, image)) for c, q in terms], local
 
@@ -352,6 +354,32 @@ def in_place(p: Phrase, image: Mapping[Phrase, Phrase]) -> Phrase:
         if q not in made:
             made[q] = rebuilt(q, made)
     return made[p]
+
+
+def root_named(local: Expr, e: Expr, name: Symbol) -> Expr:
+    """A differential with the name of a root of a number in the place of its powers: du/(2s) for s = sqrt(u)."""
+    if not isinstance(e, Net) or e.rank or len(e.parts) != 1:
+        return local
+    ((u, _, a),) = e.parts
+    if not isinstance(a, Fraction) or a.denominator == 1 or u.rank:
+        return local
+
+    def over_name(t: Expr) -> Expr:
+        """A product with u to a power that is one of the root's."""
+        if not isinstance(t, Net):
+            return t
+        powers = [
+            (f, ax, p) for f, ax, p in t.parts if f is u and isinstance(p, int | Fraction)
+        ]
+        if not powers or any(Fraction(p / a).denominator != 1 for _, _, p in powers):
+            return t
+        parts = [
+            (name, ax, tidy(Fraction(p) / a)) if f is u else (f, ax, p)
+            for f, ax, p in t.parts
+        ]
+        return net(t.signature.out, parts, dict(enumerate(t.signature.dims)), t.shape)
+
+    return transform(local, over_name)
 
 
 def without_equal_lines(found: Sequence[TypedPart]) -> list[TypedPart]:
