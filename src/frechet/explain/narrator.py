@@ -41,7 +41,12 @@ from frechet.explain.sides import (
 from frechet.explain.spread import MovedTerms
 from frechet.explain.steps import Limit, Step
 from frechet.explain.turning import total_of_terms
-from frechet.explain.typed import in_typed_order, multiple_as_typed, terms_of_phrase
+from frechet.explain.typed import (
+    in_typed_order,
+    multiple_as_typed,
+    product_in_order,
+    terms_of_phrase,
+)
 from frechet.explain.way_to_bracket import WayToBracket
 from frechet.expr.node import Expr, Symbol
 from frechet.notation.phrases.phrase import Phrase
@@ -239,11 +244,22 @@ def by_a_vector(d: Derivative) -> bool:
 
 
 def beside_name(p: Phrase | None, name: str) -> Phrase | None:
-    """What stands beside a differential in a bracket of its own."""
+    """What stands beside a differential in a bracket of its own, or before that of a number."""
     terms = [] if p is None else terms_of_phrase(p)
-    found = [
-        multiple_as_typed(c, q.args[1])
-        for c, q in terms
-        if q.op == "call" and q.args[0] == "inner" and q.args[2].args[0] == name
-    ]
-    return found[0] if len(found) == 1 else None
+    found = [(c, beside_in(q, name)) for c, q in terms]
+    known = [(c, left) for c, left in found if left is not None]
+    if len(known) != 1 or (known[0][1].shape == () and len(terms) > 1):
+        return None
+    ((c, left),) = known
+    return multiple_as_typed(c, left)
+
+
+def beside_in(q: Phrase, name: str) -> Phrase | None:
+    """The same of a single term."""
+    if q.op == "call" and q.args[0] == "inner" and q.args[2].args[0] == name:
+        left: Phrase = q.args[1]
+        return left
+    number = q.op == "mul" and q.args[-1].op == "name" and not q.args[-1].shape
+    if number and q.args[-1].args[0] == name:
+        return product_in_order(q.args[:-1])
+    return None

@@ -14,7 +14,7 @@ from functools import partial
 
 from frechet.calculus.sweeps import pullback
 from frechet.explain.moving import pairing, way
-from frechet.explain.parts import TypedPart, TypedParts
+from frechet.explain.parts import TypedPart, TypedParts, in_place
 from frechet.explain.program import MANY_STAGES
 from frechet.explain.put_in import (
     mentions,
@@ -178,7 +178,7 @@ class WayToBracket:
         """Everything across the inner product; what stands at the end of its term is there by its definition."""
         p = self.pairs(e)
         if p is not None:
-            p = self.read_off(p, at_the_end)
+            p = self.traces_as_above(self.read_off(p, at_the_end))
             rule, why = way(self.scope, e)
             several = "∘" in why and " and " not in why and self.several_ways()
             if several and p.op == "call":
@@ -186,6 +186,18 @@ class WayToBracket:
             if at_the_end and any(x.rank for x in self.holes):
                 rule, why = "inner", self.inner_said()
             self.go(rule, p, why)
+
+    def traces_as_above(self, p: Phrase) -> Phrase:
+        """The words with their traces in the order in which the line above has their factors."""
+        side = self.steps[-1].after
+        known = product_traces(side.phrase) if isinstance(side, AsWritten) else []
+        image = {
+            t: above
+            for t in product_traces(p)
+            for above in known
+            if cycled(t.args[1].args, above.args[1].args)
+        }
+        return in_place(p, image) if image else p
 
     def several_ways(self) -> bool:
         """Are some of the terms at hand products, and others not?"""
@@ -291,6 +303,18 @@ class WayToBracket:
     def cotangent(self, e: Expr, m: Symbol) -> Expr:
         """What stands beside a differential."""
         return simplify(pullback(e, [m], one)[0])
+
+
+def product_traces(p: Phrase) -> list[Phrase]:
+    """The traces of products that occur."""
+    found = [q for part in parts_of(p) for q in product_traces(part)]
+    whole = p.op == "call" and p.args[0] == "tr" and p.args[1].op == "mul"
+    return [*found, p] if whole else found
+
+
+def cycled(a: Sequence[Phrase], b: Sequence[Phrase]) -> bool:
+    """Are they the same factors, from another one on?"""
+    return any((*a[k:], *a[:k]) == tuple(b) for k in range(1, len(a)))
 
 
 def as_factors(p: Phrase) -> list[tuple[Phrase, Fraction]]:

@@ -200,31 +200,35 @@ class Small:
         """An array whose first axes stand along the rows, the others along the columns, each in the order of vec."""
         if form.reading is None:
             raise Unsupported("a form without words, written out")
+        cells = self.cells(e, rows, vec)
+        if layout == "denominator":
+            cells = [list(column) for column in zip(*cells, strict=True)]
+        stacked = (rows == 2 < e.rank) or e.rank - rows == 2
+        parts = [f"{layout} layout" if layout else self.at_sizes()]
+        parts += [f"vec by {vec}s"] * stacked
+        return self.fact(matrix_label(name), cells, form, ", ".join(parts))
+
+    def at_sizes(self) -> str:
+        """The numbers of the sizes; where layouts are said, they stand above."""
+        said = ", ".join(f"{n} = {k}" for n, k in self.D.items())
+        return f"at {said}" if said else "with every entry"
+
+    def cells(self, e: Expr, rows: int, vec: str) -> list[list[Formula]]:
+        """The entries of an array by rows and columns."""
         shape = [n.at(self.D) for n in e.shape]
         sides = [places(shape[:rows], vec), places(shape[rows:], vec)]
         if rows == 2 and e.rank == 2:  # a matrix of entries is a matrix
-            sides = [
-                [(i,) for i in range(1, shape[0] + 1)],
-                [(j,) for j in range(1, shape[1] + 1)],
-            ]
+            sides = [[(k,) for k in range(1, n + 1)] for n in shape]
         if len(sides[0]) * len(sides[1]) > LARGEST:
             raise Unsupported(f"more than {LARGEST} entries, written out")
         letters = FreshLetters(set(self.scope.notation.taken))
         used = set[str]()
         marks = [letters.fresh(used) for _ in shape]
         F = entry_formula(e, marks, letters, used)
-        cells = [
+        return [
             [self.at(F, dict(zip(marks, (*r, *c), strict=True))) for c in sides[1]]
             for r in sides[0]
         ]
-        if layout == "denominator":
-            cells = [list(column) for column in zip(*cells, strict=True)]
-        said = ", ".join(f"{n} = {k}" for n, k in self.D.items())
-        parts = [f"at {said}" if said else "with every entry"]
-        if layout:  # the sizes stand above
-            parts = [f"{layout} layout"]
-        parts += [f"vec by {vec}s"] * (rows == 2 < e.rank or e.rank - rows == 2)
-        return self.fact(matrix_label(name), cells, form, ", ".join(parts))
 
     def fact(
         self,
