@@ -17,13 +17,12 @@ from frechet.explain.bounds import at_most, norm_of
 from frechet.expr.net import of_size, power
 from frechet.expr.node import Expr
 from frechet.expr.sums import one
-from frechet.functions.catalogue.cholesky import cholesky
 from frechet.functions.catalogue.eigen import lambda_min, resolvent_max, resolvent_min
 from frechet.functions.catalogue.entrywise import abs_, exp
 from frechet.functions.catalogue.extremes import min_
 from frechet.functions.catalogue.inverse import det, inv
 from frechet.functions.catalogue.pinv import pinv
-from frechet.functions.declaration import Function
+from frechet.functions.declaration import Function, registry
 from frechet.network.network import Exponent
 
 HALF = Fraction(1, 2)
@@ -239,7 +238,7 @@ def triangular_root(u: Expr, t: Expr, k: int) -> Remainder | None:
     if k > 1:
         return None
     ε = at_most(t) * norm_of(inv(u))
-    bound = power(2 * one, HALF) * norm_of(cholesky.node(u)) * power(ε, 2)
+    bound = power(2 * one, HALF) * norm_of(registry["cholesky"].build(u)) * power(ε, 2)
     why = "the factor of what is within ε ≤ ½ of the identity is within √2·ε of it"
     return Remainder(bound, why, 2 * ε, one)
 

@@ -216,7 +216,7 @@ class Small:
     def cells(self, e: Expr, rows: int, vec: str) -> list[list[Formula]]:
         """The entries of an array by rows and columns."""
         shape = [n.at(self.D) for n in e.shape]
-        sides = [places(shape[:rows], vec), places(shape[rows:], vec)]
+        sides = [places_in_order(shape[:rows], vec), places_in_order(shape[rows:], vec)]
         if rows == 2 and e.rank == 2:  # a matrix of entries is a matrix
             sides = [[(k,) for k in range(1, n + 1)] for n in shape]
         if len(sides[0]) * len(sides[1]) > LARGEST:
@@ -278,7 +278,7 @@ def matrix_label(name: str) -> Label:
     return Label({"unicode": name, "text": text, "latex": latex + r"^{\top}" * transposed})
 
 
-def places(shape: Sequence[int], vec: str = "column") -> list[tuple[int, ...]]:
+def places_in_order(shape: Sequence[int], vec: str = "column") -> list[tuple[int, ...]]:
     """All places of an array, the first axis running fastest by columns, the last by rows."""
     if vec == "row":
         return [*choices(*(range(1, n + 1) for n in shape))]

@@ -26,7 +26,7 @@ from frechet.explain.reasons.page import (
 from frechet.explain.reasons.subject import Subject
 from frechet.explain.sides import EquationSide, Label, Scope
 from frechet.explain.steps import Step
-from frechet.explain.written_out import Small, places
+from frechet.explain.written_out import Small, places_in_order
 from frechet.expr.node import Expr, sizes_in
 
 USUAL = {1: (2,), 2: (2, 3), 3: (1, 3, 2)}  # numbers for so many sizes, in their order
@@ -66,7 +66,10 @@ class SmallCase:
 
     def matrix(self, layout: str, vec: str) -> Grid:
         """The matrix with the names of its rows and columns."""
-        rows, columns = places(self.value, vec), places(self.variable, vec)
+        rows, columns = (
+            places_in_order(self.value, vec),
+            places_in_order(self.variable, vec),
+        )
         cells = [
             [self.cell(self.marks, self.entry, (*r, *c)) for c in columns] for r in rows
         ]
@@ -99,7 +102,7 @@ class SmallCase:
     def entries(self) -> Iterator[Shown]:
         """The entries of the value."""
         marks, F = self.formula(self.q.d.maps.settled)
-        for at in places(self.value, "row"):
+        for at in places_in_order(self.value, "row"):
             name, scope = self.named(self.f, at), self.small.scope
             yield Shown(Math("{} = {}", name, EntryCell(scope, self.cell(marks, F, at))))
 
@@ -113,7 +116,7 @@ def small_case(q: Subject) -> Iterator[PageItem]:
     if not D:
         return
     case = SmallCase(q, D)
-    if len(places(case.value)) * len(places(case.variable)) > MOST:
+    if len(places_in_order(case.value)) * len(places_in_order(case.variable)) > MOST:
         raise TooLarge("a small case of so many entries")
     vecs = VECS if 2 in (q.rank, q.x.rank) else VECS[:1]
     upright, lying = ([case.matrix(layout, vec) for vec in vecs] for layout in LAYOUTS)
