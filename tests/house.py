@@ -176,7 +176,7 @@ PLAN = {
         commuting first_wrong_step hypotheses
         diagnosis
         charity
-        as_rows slips
+        as_rows kinds_tried slips
         unknown_functions
         held_to_customs
         __init__

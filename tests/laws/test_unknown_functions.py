@@ -177,3 +177,16 @@ def test_what_tr_and_det_are_of_is_a_square_matrix_of_one_number(
 )
 def test_a_differential_with_its_point_below(claim: str, verdict: str) -> None:
     assert fr.check_claim(claim).verdict == verdict
+
+
+@pytest.mark.parametrize("where", ["", "W: m×n, x: n"])
+def test_a_gradient_by_a_matrix_has_its_shape(where: str) -> None:
+    assert fr.check_claim(r"\nabla_W f(Wx) = \nabla f(Wx) x^T", where).verdict == "right"
+    turned = r"\nabla_W f(Wx) = x \nabla f(Wx)^T"
+    assert fr.check_claim(turned, where).verdict == "transposed"
+    for other in (
+        r"\nabla_W f(Wx) = W^T \nabla f(Wx)",
+        r"\nabla_W f(Wx) = \nabla f(Wx)^T x",
+    ):
+        with pytest.raises(fr.FrechetError, match="not given"):
+            fr.check_claim(other, where)

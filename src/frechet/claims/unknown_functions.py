@@ -12,13 +12,12 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
-from itertools import islice, pairwise, product
-from math import prod
+from itertools import islice, pairwise
 
 from frechet.claims.charity import Judge, cases_of, holds
-from frechet.claims.customs import written_as_vectors
 from frechet.claims.functions_asked import FunctionsAsked, questions
 from frechet.claims.hypotheses import absent
+from frechet.claims.kinds_tried import all_kinds, turned, ways_to_read
 from frechet.claims.moving import Moved, held_variables, moving, near_letters
 from frechet.claims.slips import Slip, slips_of
 from frechet.claims.verdict import Verdict
@@ -27,12 +26,10 @@ from frechet.errors.limits import within
 from frechet.network.size import Shape, Size
 from frechet.reading import Equation, Reading
 from frechet.reading.at_point import replaced_names
-from frechet.reading.declare import Declaration, by_letter
+from frechet.reading.declare import Declaration
 from frechet.reading.kinds import Kind
-from frechet.reading.losses import is_loss
 from frechet.reading.text.syntax import Document, Syntax
 from frechet.reading.unknown_functions import (
-    LAID,
     ORIGIN,
     VALUE,
     variable_name,
@@ -44,9 +41,6 @@ DEPENDENT = frozenset(
 READINGS = 150  # that are tried
 NEAREST = 8  # by which a claim without a slip has to be right
 FITTING = 20  # of them that fit
-CHOICES = 2000  # of kinds, so many at most
-OF_SQUARES = ("tr", "det", "logdet")  # words of square matrices
-NUMBERS = "ijklmnst"  # small letters that are read as numbers first: indices, sizes, times
 SHARE = 0.05  # of the limits: what they may take together
 LAYOUT = {
     "numerator": "in numerator layout: gradients are rows",
@@ -96,11 +90,36 @@ def judged(asked: FunctionsAsked, judge: Judge) -> Verdict | None:
     except TooLarge:
         pass
     v = refuted(asked, tried, free, judge)
-    slip = a_slip(asked, free) if v is None or v.verdict == "not-understood" else None
+    if v is not None and v.verdict != "not-understood":
+        return v
+    turned_over = transposed_gradient(asked, free)
+    if turned_over is not None:
+        return turned_over
+    slip = a_slip(asked, free)
     if slip is None:
         return v
     detail = {"problem": in_names(asked, slip.words), "slip": True}
     return Verdict(asked.text, "wrong", detail, conventions=(about(asked),))
+
+
+def transposed_gradient(asked: FunctionsAsked, free: list[str]) -> Verdict | None:
+    r"""That `\nabla_W f(Wx) = x \nabla f(Wx)^T` is the transpose of what is right: of a matrix ∇ has its shape."""
+    body, sides = asked.document.body, asked.document.sides
+    by_matrix = body.op == "derivative" and body.column and body.args[-1].text[:1].isupper()
+    if len(sides) != 1 or not by_matrix:
+        return None
+    other = [Syntax("transpose", sides[0].span, [sides[0]])]
+    made = replace(asked.made, document=replace(asked.document, sides=other))
+    turned_over = replace(asked, made=made)
+    try:
+        with within(None, "trying the transpose", SHARE):
+            read = islice(ways_to_read(turned_over, free), NEAREST)
+            found = (fitting(turned_over, kinds, layout) for kinds, layout in read)
+            if any(f is not None and holds_there(f) for f in found):
+                return Verdict(asked.text, "transposed", conventions=(about(asked),))
+    except TooLarge:
+        pass
+    return None
 
 
 def a_slip(asked: FunctionsAsked, free: list[str]) -> Slip | None:
@@ -387,114 +406,3 @@ def undeclared_functions(asked: FunctionsAsked, free: list[str]) -> Verdict:
     )
     problem = f"it does not hold for any reading of {', '.join(free)} that was tried; declare them, as in {ask}"
     return Verdict(asked.text, "not-understood", {"problem": problem, "kind": "meaning"})
-
-
-# ------------------------------------------------------------- ways_to_read
-def ways_to_read(
-    asked: FunctionsAsked, free: list[str]
-) -> Iterator[tuple[dict[str, Kind], str]]:
-    """Kinds of the names and a layout, the fewest departures from the letters first."""
-    arrays = turned(asked)
-    options = [all_kinds(n, asked, n in arrays) for n in free]
-    if prod(map(len, options)) > CHOICES:
-        return
-    for choice in sorted(
-        product(*map(range_of, options), range(len(LAID))), key=departures
-    ):
-        kinds = {n: o[k] for n, o, k in zip(free, options, choice, strict=False)}
-        yield kinds, LAID[choice[-1]]
-
-
-def range_of(options: list[Kind]) -> range:
-    """The places of a list."""
-    return range(len(options))
-
-
-def departures(choice: tuple[int, ...]) -> tuple[int, tuple[int, ...]]:
-    """How far a choice is from the letters; another layout is one step."""
-    *kinds, layout = choice
-    return sum(kinds) + bool(layout), (layout, *kinds)
-
-
-def all_kinds(name: str, asked: FunctionsAsked, array: bool) -> list[Kind]:
-    """What a name may be, where tr, det and inverses are of functions: these are square, and may be of one number.
-
-    A derivative by a matrix X would be no matrix there: who writes tr(∂f(X)/∂X) means any one entry of X.
-    """
-    kinds = kinds_of(name, asked, array)
-    of_words, inverted = (
-        [s for s in found if s.op == "call" and s.text in asked.made.functions]
-        for found in squares(asked.document)
-    )
-    if name.islower() and any(s.text == name for s in of_words):
-        return [Kind(2, square=True)]
-    if name.islower() and any(s.text == name for s in inverted):
-        return [*kinds, Kind(2, square=True)]
-    alone = any([a.text for a in s.args] == [name] for s in of_words + inverted)
-    return [*kinds, Kind(0)] if alone and name.isupper() else kinds
-
-
-def squares(document: Document) -> tuple[list[Syntax], list[Syntax]]:
-    """What words of square matrices are of, and what is inverted, be it a number."""
-    nodes = [*document.nodes()]
-    of_words = [s.args[0] for s in nodes if s.op == "call" and s.text in OF_SQUARES]
-    inverted = [s.args[0] for s in nodes if s.op == "power" and s.value == -1]
-    return of_words, inverted
-
-
-def turned(asked: FunctionsAsked) -> set[str]:
-    """Names that are no numbers: bold, transposed, or behind what is, or behind a matrix."""
-    document = asked.document
-    found = {*document.bold, *written_as_vectors(document, asked.declared)}
-    directed = [
-        s.apart() for s in document.nodes() if s.op == "derivative" and s.text == "D"
-    ]
-    for s in document.nodes():
-        if s.op == "transpose":
-            found.add(base(s.args[0]))
-        elif s.op == "*" and begins_transposed(s.args[0]):
-            found.add(base(s.args[1]))
-    found |= {
-        base(x)
-        for by, to in directed
-        for x, h in zip(by, to, strict=True)
-        if base(h) in found
-    }
-    return found
-
-
-def begins_transposed(s: Syntax) -> bool:
-    """Does a product begin with a transpose?"""
-    while s.op == "*":
-        s = s.args[0]
-    return s.op == "transpose"
-
-
-def base(s: Syntax) -> str:
-    """The name or the function that is transposed."""
-    return s.text.rstrip(VALUE) if s.op in ("name", "call") else ""
-
-
-def without_label(name: str) -> str:
-    """E of `E1` and `E_what`."""
-    letter = name[:1]
-    return letter if name[1:2].isdigit() or name[1:2] == "_" else name
-
-
-def kinds_of(name: str, asked: FunctionsAsked, array: bool) -> list[Kind]:
-    """What a name may be: a capital letter is a matrix unless it is a loss, a small one a number or a vector."""
-    d = asked.declared.get(name)
-    if d is not None and d.rank is not None:
-        return [Kind(d.rank, d.square)]
-    if name in asked.made.functions and not array and is_loss(without_label(name)):
-        return [Kind(0), Kind(1)] if name[0] in "fF" else [Kind(0)]
-    if name[0].isupper():
-        return (
-            [Kind(2), Kind(1)]
-            if name in asked.document.bold
-            else [Kind(2), Kind(2, square=True)]
-        )
-    if array:
-        return [Kind(1)]
-    likely = 0 if name in NUMBERS else by_letter(name)
-    return [Kind(likely), Kind(1 - likely)] if likely < 2 else [Kind(2)]
