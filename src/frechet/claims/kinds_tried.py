@@ -26,7 +26,7 @@ def ways_to_read(
     asked: FunctionsAsked, free: list[str]
 ) -> Iterator[tuple[dict[str, Kind], str]]:
     """Kinds of the names and a layout, the fewest departures from the letters first."""
-    arrays = turned(asked)
+    arrays = arrays_named(asked)
     options = [all_kinds(n, asked, n in arrays) for n in free]
     if prod(map(len, options)) > CHOICES:
         return
@@ -74,7 +74,7 @@ def squares(document: Document) -> tuple[list[Syntax], list[Syntax]]:
     return of_words, inverted
 
 
-def turned(asked: FunctionsAsked) -> set[str]:
+def arrays_named(asked: FunctionsAsked) -> set[str]:
     """Names that are no numbers: bold, transposed, or behind what is, or behind a matrix."""
     document = asked.document
     found = {*document.bold, *written_as_vectors(document, asked.declared)}

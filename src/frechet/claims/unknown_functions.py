@@ -17,7 +17,7 @@ from itertools import islice, pairwise
 from frechet.claims.charity import Judge, cases_of, holds
 from frechet.claims.functions_asked import FunctionsAsked, questions
 from frechet.claims.hypotheses import absent
-from frechet.claims.kinds_tried import all_kinds, turned, ways_to_read
+from frechet.claims.kinds_tried import all_kinds, arrays_named, ways_to_read
 from frechet.claims.moving import Moved, held_variables, moving, near_letters
 from frechet.claims.slips import Slip, slips_of
 from frechet.claims.verdict import Verdict
@@ -170,7 +170,7 @@ def refuted(
 
 def guessed_names(asked: FunctionsAsked, free: Iterable[str]) -> list[str]:
     """What was read in one of several ways: the names of which shapes tell nothing, then functions declared as none."""
-    arrays, bound = turned(asked), replaced_by_values(asked.document)
+    arrays, bound = arrays_named(asked), replaced_by_values(asked.document)
     options = {n: all_kinds(n, asked, n in arrays) for n in free if n not in bound}
     called = (f for f in asked.made.functions if f in asked.declared)
     return [
