@@ -12,6 +12,7 @@ import json
 import os
 import re
 import sys
+from functools import partial
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -48,6 +49,7 @@ from frechet.subcommands import (
     WHERE_OPTION,
     Frechet,
     Subcommand,
+    are_files,
     as_data,
     asking,
     formats,
@@ -269,7 +271,7 @@ def explain(
     context_settings=EXPRESSIONS,
     epilog="Example: frechet check notes.tex",
 )
-@limited_command
+@partial(limited_command, many=are_files)
 @words_argument("CLAIM|FILE")
 @WHERE_OPTION
 @STRICT
@@ -300,7 +302,7 @@ def check(
     """
     if fragment:
         refuse_fragment(style)
-    if words and all(map(os.path.exists, words)):
+    if are_files(words):
         if style in PAPERS:
             return reports_on_paper(words, style, fragment, unread, **question)
         return documents(words, style, unread, **question)

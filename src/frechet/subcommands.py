@@ -7,7 +7,9 @@ is a mistake that names those that have it.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+import math
+import os
+from collections.abc import Callable, Sequence
 from functools import wraps
 from typing import Any
 
@@ -136,7 +138,8 @@ FRAGMENT_OPTION = click.option(
 )
 LIMITS = click.option(
     "--limits",
-    help='What the answer may cost: "time=60, memory=4GB"; usual are 10 s of CPU time and 1 GB.',
+    help='What the answer may cost: "time=60, memory=4GB"; usual are 10 s of CPU time and 1 GB, for a formula of a '
+    "document a second.",
 )
 PAPERS = ("latex", "markdown")
 Run = Callable[..., int]
@@ -164,15 +167,26 @@ def asking(run: Run) -> Run:
     return words_argument("EXPR WRT [WRT…]")(WHERE_OPTION(STRICT(SYNTAX(ORDER(run)))))
 
 
-def limited_command(run: Run) -> Run:
-    """A command within the limits that are given; `--json` is `--format json`."""
+def are_files(words: Sequence[str]) -> bool:
+    """Is the command asked about documents?"""
+    return bool(words) and all(map(os.path.exists, words))
+
+
+def limited_command(
+    run: Run, many: Callable[[Sequence[str]], bool] = lambda words: False
+) -> Run:
+    """A command within the limits that are given; `--json` is `--format json`.
+
+    The usual limits are those of one answer: where `many` says that the words ask for more, each has its own.
+    """
 
     @wraps(run)
     def within_limits(limits: str | None, **given: Any) -> int:
         if given.pop("as_json", False):
             given["style"] = "json"
         allowed = limits_of(limits, COMMAND_LINE)
-        with within(allowed, "answering"), timed(allowed.time):
+        portion = math.inf if limits is None and many(given.get("words", ())) else 1
+        with within(allowed, "answering", portion), timed(allowed.time):
             return run(**given)
 
     return within_limits

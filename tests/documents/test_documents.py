@@ -7,6 +7,7 @@ what is said of them, reviewed by eye.  `python tests/documents/test_documents.p
 from __future__ import annotations
 
 import json
+import math
 import subprocess
 import sys
 from pathlib import Path
@@ -14,6 +15,7 @@ from pathlib import Path
 import pytest
 
 from frechet.documents import Report, check_document
+from frechet.errors.limits import Limits, within
 
 HERE = Path(__file__).parent
 SEEDS = sorted(HERE.glob("seed_*.md"))
@@ -216,6 +218,23 @@ def test_one_bad_formula_never_hides_the_next() -> None:
 def test_where_time_ends_the_report_says_so() -> None:
     found = check_document("$\\nabla_x x^Tx = 2x$\n\n" * 50, "md", seconds=0.0)
     assert found.stopped == (1, 2) and "stopped at line 1" in found.summary()
+
+
+def test_where_nobody_said_a_limit_every_claim_has_its_own() -> None:
+    text, usual = "$\\nabla_x x^Tx = 2x$\n\n" * 50, Limits(work=100_000)
+    assert check_document(text, "md", limits=usual).stopped is not None
+    with within(usual, "answering", math.inf):
+        found = check_document(text, "md")
+    assert found.stopped is None and found.count("right") == 50
+
+
+def test_a_claim_that_takes_too_long_costs_itself_alone() -> None:
+    hard = "A^{-1}" * 60
+    chain = f"\\nabla_x x^Tx = 2x = {hard} x = 2x"
+    with within(Limits(work=200_000), "answering", math.inf):
+        found = check_document(f"${chain}$ and $\\nabla_x x^Tx = 2x$", "md")
+    kinds = [f.kind for f in found.findings]
+    assert kinds == ["right", "not understood", "not understood", "right"]
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
 from itertools import combinations, product
 from random import Random
 
@@ -36,6 +37,7 @@ PAIRS = 3  # of points on both sides, for each
 CORNERS = 8  # points for which others of the same sizes are drawn
 AIMS = (0.04, -0.04, 0.1, -0.1)  # how near: closer than KINK a point is refused
 SECANTS = 9  # steps towards one
+PLACES = 3  # of sizes and free indices: where there are fewer they are taken several times
 TOGETHER = 12  # values of free indices that are tried at one assignment of sizes
 
 Side = Expr | Reading
@@ -103,19 +105,23 @@ class SampledSides:
         )
 
     def values(self, exactly: bool) -> Iterator[PointRow]:
-        """Points with the values of all sides."""
+        """Points with the values of all sides; over the field one tells all about its sizes and its free indices."""
         rng = Random(3)
         letters = sorted(self.letters)
-        sizes = self.sizes(rng)
+        sizes, met = self.sizes(rng), set[tuple[tuple[str, int], ...]]()
         moods, passed, failed = list(MOODS), Counter[str](), Counter[str]()
         for try_ in range(TRIALS if exactly else LONGER + BEYOND):
             if not exactly and try_ % AGAIN == AGAIN - 1:
                 sizes = self.sizes(rng)
             mood = moods[try_ % len(moods)]
             for D in filter(self.places_hold, indexed(next(sizes), letters, rng)):
+                where = tuple(D.items())
+                if exactly and letters and where in met and len(met) >= PLACES:
+                    continue
                 row = self.tried(D, rng, exactly, try_, mood)
                 (failed if row is None else passed)[mood.name] += 1
                 if row is not None:
+                    met.add(where)
                     yield row
             if not exactly:
                 yield from self.near_kinks_if_due(try_, rng)
@@ -124,9 +130,16 @@ class SampledSides:
             elif try_ % len(MOODS) == 0 and passed.total() < try_ / SELDOM:
                 moods = fruitful(passed, failed)
 
+    @cached_property
+    def places(self) -> set[tuple[Size, Size, Size]]:
+        """The places that the texts read: the first one, the last one, the length of their axis."""
+        return {
+            ends for reading in self.readings for ends in reading.inference.places.ends()
+        }
+
     def places_hold(self, D: Mapping[str, int]) -> bool:
-        """Is every place that the texts name inside of its array at these sizes?"""
-        return all(reading.inference.places.hold(D) for reading in self.readings)
+        """Does every place that the texts name lie inside of its array at these sizes?"""
+        return all(1 <= low.at(D) <= top.at(D) <= n.at(D) for low, top, n in self.places)
 
     def near_kinks_if_due(self, try_: int, rng: Random) -> Iterator[PointRow]:
         """Points near kinks, where they are wanted; at the last attempt, where there were none."""

@@ -7,11 +7,13 @@ r"""Documents: the claims in the formulas of a .md, .tex or .txt file, each with
 
 from __future__ import annotations
 
+import math
 import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from itertools import pairwise
+from typing import Any
 
 from frechet.documents.context import Declarations, Sections
 from frechet.documents.definitions import Definition
@@ -22,14 +24,14 @@ from frechet.documents.report import Finding, Report
 from frechet.documents.stated import Stated, lays_out, stated_kind
 from frechet.documents.statements import Statement, StatementSide, statements
 from frechet.documents.typefaces import BOLD_LETTER, typefaces_of
-from frechet.errors import Exceeded, FrechetError
+from frechet.errors import Exceeded, FrechetError, TooLarge
 from frechet.errors.limits import Said, within
 from frechet.reading import Where, read_any
 from frechet.reading.declare import declared_texts
 
 __all__ = ["Finding", "Report", "Stated", "check_document"]
 
-SHARE = 0.1  # of the limits: what the claims of one formula may take
+SHARE = 0.1  # of the limits: what one claim may take
 TIME = 1e-9  # seconds: less is no limit
 NEAR = 160  # characters before a formula that say what it is
 SAID = re.compile(
@@ -52,15 +54,16 @@ def check_document(
 
     Declarations are read around the formulas (`A \\in \\mathbb{R}^{m\\times n}`), from `where`, and from comment lines
     `<!-- frechet: A: m×n -->`, `% frechet: ...`.  `limits`, as in "time=60, memory=4GB", hold for the document, and
-    `seconds` of CPU time are short for that.  A formula may take a SHARE; where less is left, the report says where it
-    stopped.
+    `seconds` of CPU time are short for that.  A claim may take a SHARE; where less is left, the report says where
+    it stopped.  Where nobody gave any there is no end but that of the document.
     """
     chosen = limits if seconds is None else {"time": max(seconds, TIME)}
     report = Report()
     page = page_or_fault(text, kind, report)
     stopped = page.formulas[0].start if page.formulas else 0
+    portion = 1 if chosen else math.inf
     try:
-        with within(chosen, "judging") as budget:
+        with within(chosen, "judging", portion) as budget:
             context = Declarations(declared_texts(where))
             context.sections = Sections(page.text, page.sections)
             context.types = typefaces_of(by_section(page))
@@ -140,22 +143,19 @@ def kind_stated(f: Finding, before: str) -> str:
 def claims_of(
     formula: PlacedFormula, last: StatementSide | None, context: Declarations, text: str
 ) -> tuple[list[Finding], StatementSide | None]:
-    """The claims of a formula with their verdicts, and its last side; where they take too long, those until then."""
+    """The claims of a formula with their verdicts, and its last side; a fault costs the formula, not the report."""
     found: list[Finding] = []
     try:
-        with within(None, "judging", SHARE):
-            for s, first in continued(formula, last):
-                last = s.sides[-1] if s.sides[-1].text else last
-                judge_statement(s, first, context, formula, text, found)
-    except Exceeded as cut:
-        found.append(
-            Finding(formula.start, formula.text, not_understood(formula.text, cut.message))
-        )
+        for s, first in continued(formula, last):
+            last = s.sides[-1] if s.sides[-1].text else last
+            judge_statement(s, first, context, formula, text, found)
+    except Exceeded:
+        raise
     except FrechetError as error:
         found.append(
             Finding(formula.start, formula.text, not_understood(formula.text, error.line()))
         )
-    except Exception as fault:  # one formula, not the report
+    except Exception as fault:
         found.append(Finding(formula.start, formula.text, faulty(formula.text, fault)))
     return found, last
 
@@ -212,10 +212,20 @@ def linked_claims(
     condition = FOLLOWS.match(text, formula.stop)
     for left, right, begins in linked_sides(s, first, context):
         at = left.start if begins or left is not first else right.start
-        found = verdict_on(left.text, right.text, at, context, formula.syntax, condition)
+        found = within_share(left.text, right.text, at, context, formula.syntax, condition)
         # what is defined anew is no wrong claim about what it was
         if not (begins and refuted(found) and context.define(s, again=True)):
             yield found
+
+
+def within_share(left: str, right: str, at: int, *around: Any) -> Finding:
+    """The verdict on one equation, which is not understood where it takes more than its share of the limits."""
+    try:
+        with within(None, "judging", SHARE):
+            return verdict_on(left, right, at, *around)
+    except TooLarge as cut:
+        said = f"{left} = {right}"
+        return Finding(at, said, not_understood(said, cut.message))
 
 
 def linked_sides(

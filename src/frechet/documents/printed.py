@@ -16,6 +16,7 @@ from frechet.documents import Report, check_document
 from frechet.documents.file import text_of
 from frechet.documents.sarif import sarif
 from frechet.errors import ReadError
+from frechet.errors.limits import timed_anew
 from frechet.paper.page import PrintedLine, PrintedPage, joined_pages
 from frechet.subcommands import as_data, page_out, paper_text
 
@@ -62,16 +63,16 @@ def refuse_options(file: str, strict: bool, syntax: str, layout: str | None) -> 
 
 def report_on(file: str, where: str | None) -> Report:
     """The report on one file; at a terminal it says how far it is."""
-    kind = Path(file).suffix.lstrip(".").lower()
-    if not sys.stderr.isatty():
-        return check_document(text_of(file), kind, where)
+    kind, shown = Path(file).suffix.lstrip(".").lower(), sys.stderr.isatty()
 
     def progress(k: int, of: int) -> None:
-        if of > LONG_FILE and k % 10 == 0:
+        timed_anew()
+        if shown and of > LONG_FILE and k % 10 == 0:
             click.echo(f"\r{file}: formula {k} of {of}", nl=False, err=True)
 
     report = check_document(text_of(file), kind, where, progress=progress)
-    click.echo("\r\x1b[K", nl=False, err=True)
+    if shown:
+        click.echo("\r\x1b[K", nl=False, err=True)
     return report
 
 

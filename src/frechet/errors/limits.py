@@ -342,12 +342,20 @@ def timed(seconds: float) -> Iterator[None]:
         yield
         return
     usual = signal.signal(signal.SIGVTALRM, late)
-    signal.setitimer(signal.ITIMER_VIRTUAL, NET * seconds)
+    signal.setitimer(signal.ITIMER_VIRTUAL, NET * seconds, NET * seconds)
     try:
         yield
     finally:
         signal.setitimer(signal.ITIMER_VIRTUAL, 0)
         signal.signal(signal.SIGVTALRM, usual)
+
+
+def timed_anew() -> None:
+    """The net under the limits begins anew, if there is one: the next formula of a document has a time of its own."""
+    if hasattr(signal, "setitimer"):
+        _, seconds = signal.getitimer(signal.ITIMER_VIRTUAL)
+        if seconds:
+            signal.setitimer(signal.ITIMER_VIRTUAL, seconds, seconds)
 
 
 def late(*_: object) -> None:

@@ -9,7 +9,7 @@ the sizes cannot say whether it ends inside the axis, that is stated as a condit
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterator
 from fractions import Fraction
 from itertools import islice, pairwise
 from typing import NamedTuple
@@ -225,12 +225,10 @@ class AxisPlaces:
             if top is not None and sizes_known(*tops) and (top - 1).nonneg():
                 self.sizes.equal(n, top)
 
-    def hold(self, D: Mapping[str, int]) -> bool:
-        """Does every place lie on its axis, for these sizes?"""
-        ends = (
-            [self.sizes.find(k).at(D) for k in (p.low, p.top, p.axis)] for p in self.read
-        )
-        return all(1 <= low <= top <= n for low, top, n in ends)
+    def ends(self) -> Iterator[tuple[Size, Size, Size]]:
+        """The first and the last place of all that is read, and the length of its axis, as far as they are known."""
+        for p in self.read:
+            yield self.sizes.find(p.low), self.sizes.find(p.top), self.sizes.find(p.axis)
 
     def conditions(self) -> list[str]:
         """What must hold for every place to lie on its axis, in words; raises where it cannot."""
