@@ -19,6 +19,7 @@ from frechet.reading.unknown_functions import LAID, VALUE
 
 CHOICES = 2000  # of kinds, so many at most
 OF_SQUARES = ("tr", "det", "logdet")  # words of square matrices
+CAPITALS_OF_NUMBERS = "ΓΦ"  # functions of a number: Euler's, the normal distribution's
 NUMBERS = "ijklmnst"  # small letters that are read as numbers first: indices, sizes, times
 
 
@@ -120,6 +121,8 @@ def kinds_of(name: str, asked: FunctionsAsked, array: bool) -> list[Kind]:
         return [Kind(d.rank, d.square)]
     if name in asked.made.functions and not array and is_loss(without_label(name)):
         return [Kind(0), Kind(1)] if name[0] in "fF" else [Kind(0)]
+    if name in asked.made.functions and name in CAPITALS_OF_NUMBERS:
+        return [Kind(0), Kind(2)]
     if name[0].isupper():
         return (
             [Kind(2), Kind(1)]

@@ -299,11 +299,31 @@ def outside_calls(tree: Syntax, functions: Collection[str]) -> Iterator[Syntax]:
 def one_sided(asked: FunctionsAsked) -> bool:
     """Does some function occur on one side of an = alone, so that the claim holds for none but a special one?"""
     defined = {name: tree for name, _, tree in asked.document.definitions}
+    free = asked.made.functions - held_constant(asked)
     sides = [
-        functions_reached(s, defined) & asked.made.functions
+        functions_reached(s, defined) & free
         for s in (asked.document.body, *asked.document.sides)
     ]
     return any(a != b for a, b in pairwise(sides))
+
+
+def held_constant(asked: FunctionsAsked) -> set[str]:
+    """The functions that occur in derivatives alone, and there at nothing by which these go: they drop out of them."""
+    nodes = [*asked.document.nodes()]
+    derivatives = [s for s in nodes if s.op == "derivative"]
+    moving = {variable_name(x) for s in derivatives for x in s.apart()[0]}
+    moving |= {name.rstrip(VALUE) for name, _, _ in asked.document.definitions}
+    inside = {c for s in derivatives for c in s.args[0].nodes()}
+    occurring = {
+        c.text
+        for c in nodes
+        if c.op == "call"
+        and (
+            c not in inside
+            or not moving.isdisjoint(n.text.rstrip(VALUE) for n in c.nodes())
+        )
+    }
+    return {*asked.made.functions} - occurring
 
 
 def functions_reached(tree: Syntax, defined: Mapping[str, Syntax]) -> set[str]:

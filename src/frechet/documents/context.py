@@ -13,17 +13,19 @@ from dataclasses import dataclass, field
 from math import inf
 from typing import TypeVar
 
-from frechet.documents.definitions import Definition
+from frechet.documents.definitions import Definition, parts
 from frechet.documents.entries import size_written
 from frechet.documents.patterns import (
     BARE,
     BARE_CALL,
+    BARS,
     COMMENT,
     DIGITS_ONLY,
     FRONT,
     FUNCTION_HEAD,
     LASTING,
     LITERAL,
+    LOGARITHM_HEAD,
     MEMBER,
     NAME_LIST,
     NAME_MOVED,
@@ -268,7 +270,7 @@ class Declarations:
         # an ellipsis leaves out what its formulas would need: they are judged as they stand
         if match is None:
             return False
-        d = Definition(*head(match), right)
+        d = Definition(*head(match), powered(match, right))
         if LITERAL.match(right) or ELLIPSIS.search(right):
             self.written_out(d, at)
             return True
@@ -444,15 +446,22 @@ def space(match: re.Match[str], which: str = "") -> str:
 
 def named_on_the_left(left: str) -> re.Match[str] | None:
     """What a left side names, a function or a value; a differential names nothing."""
-    return None if NAME_MOVED.match(left) else FUNCTION_HEAD.match(left) or BARE.match(left)
+    if NAME_MOVED.match(left):
+        return None
+    return FUNCTION_HEAD.match(left) or LOGARITHM_HEAD.match(left) or BARE.match(left)
+
+
+def powered(match: re.Match[str], body: str) -> str:
+    r"""The body of a definition; `\log p(x) = ...` says what the logarithm of p is."""
+    return rf"\exp\left({body}\right)" if match.re is LOGARITHM_HEAD else body
 
 
 def head(match: re.Match[str]) -> tuple[str, tuple[str, ...] | None]:
     """The name on the left of a definition, and its parameters if it is a function."""
-    parameters = match["args"].split(",") if "args" in match.re.groupindex else None
-    return plain_spelling(match["name"]), None if parameters is None else tuple(
-        map(plain_spelling, parameters)
-    )
+    if "args" not in match.re.groupindex:
+        return plain_spelling(match["name"]), None
+    parameters = parts(match["args"], {",", *BARS})
+    return plain_spelling(match["name"]), tuple(map(plain_spelling, parameters))
 
 
 def names_a_word(name: str) -> bool:

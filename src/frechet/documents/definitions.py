@@ -9,7 +9,7 @@ import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
-from frechet.documents.patterns import ATOMS, LABELLED_NAME, NAME_PATTERN
+from frechet.documents.patterns import ATOMS, BARS, LABELLED_NAME, NAME_PATTERN
 from frechet.documents.statements import split_at_signs, tokens_with_depth
 from frechet.errors import TooLarge
 
@@ -128,6 +128,8 @@ def written_out(text: str, at: int, d: Definition, values: bool) -> tuple[str | 
         return None, at  # f_{x_0}(x) is another function than f
     arguments, stop = arguments_at(text, at)
     if d.parameters is not None and arguments is not None:
+        if len(arguments) != len(d.parameters):  # p(x | \mu)
+            arguments = list(parts(",".join(arguments), {",", *BARS}))
         return (
             (d.at(arguments), stop) if len(arguments) == len(d.parameters) else (None, at)
         )
@@ -193,5 +195,14 @@ def arguments_at(text: str, at: int) -> tuple[list[str] | None, int]:
         if not depth:
             inside = text[match.end() : match.end() - 1 + k]
             inside = re.sub(r"\\right\s*$", "", inside)
-            return [a.strip() for a, _ in split_at_signs(inside, {","}, 0)], match.end() + k
+            return list(parts(inside, {","})), match.end() + k
     return None, at
+
+
+def parts(text: str, signs: set[str]) -> Iterator[str]:
+    r"""What stands between signs outside of brackets.
+
+    >>> list(parts(r"x_1, x_2 \mid \mu", {",", *BARS}))
+    ['x_1', 'x_2', '\\mu']
+    """
+    return (part.strip() for part, _ in split_at_signs(text, signs, 0))

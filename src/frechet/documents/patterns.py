@@ -36,14 +36,20 @@ SYMMETRIC_MEMBER = re.compile(  # the cone of symmetric matrices, where + and ++
 # in front of it
 NAME_LIST = re.compile(rf"(?P<names>{NAME_PATTERN}(?:\s*,\s*{NAME_PATTERN})*)\s*$")
 FRONT = 200  # characters in which these are looked for
+COUNTING = r"(?:[dk-tDK-N]|\d+)"  # a size where it stands beside a comma: in E_{(w, b)} E is a function of two
 SUBSCRIPTED_SHAPE = tuple(
     re.compile(
-        rf"(?P<name>{NAME_PATTERN})\s*_\s*\{{\s*{before}(?P<h>[A-Za-z0-9]+)\s*{sign}\s*(?P<w>[A-Za-z0-9]+)\s*{behind}\}}"
+        rf"(?P<name>{NAME_PATTERN})\s*_\s*\{{\s*{before}(?P<h>{size})\s*{sign}\s*(?P<w>{size})\s*{behind}\}}"
     )
-    for before, sign, behind in (
-        ("", r"(?:\\times|×)", ""),
-        (r"\(\s*", r"(?:\\times|×|,)", r"\)\s*"),
+    for before, size, sign, behind in (
+        ("", "[A-Za-z0-9]+", r"(?:\\times|×)", ""),
+        (r"\(\s*", "[A-Za-z0-9]+", r"(?:\\times|×)", r"\)\s*"),
+        (r"\(\s*", COUNTING, ",", r"\)\s*"),
     )
+)
+ARGUMENT = r"(?:[a-hu-zA-Z]|\\[a-z]{2,})"
+ARGUMENTS_BELOW = re.compile(
+    rf"_\s*\{{\s*(\(\s*{ARGUMENT}(?:\s*,\s*{ARGUMENT})+\s*\))\s*\}}"
 )
 SIZE_STATEMENT = re.compile(rf"size\s+\$?\s*(?P<name>{NAME_PATTERN})\s*=\s*{SHAPE}")
 PROSE = (
@@ -90,9 +96,11 @@ COMMENT = re.compile(
     r"^(?:\s*<!--|\s*%|\s*#|\s*//)?\s*frechet:\s*(?P<said>[^\n]*?)\s*(?:-->)?\s*$",
     re.MULTILINE,
 )
-FUNCTION_HEAD = re.compile(
-    rf"^\s*(?P<name>{NAME_PATTERN})\s*(?:\\left)?\((?P<args>[^()]*?)(?:\\right)?\)\s*$"
-)
+CALLED = rf"(?P<name>{NAME_PATTERN})\s*(?:\\left)?\((?P<args>[^()]*?)(?:\\right)?\)"
+FUNCTION_HEAD = re.compile(rf"^\s*{CALLED}\s*$")
+LOGARITHM_HEAD = re.compile(rf"^\s*\\(?:log|ln)(?![A-Za-z])\s*\{{?\s*{CALLED}\s*\}}?\s*$")
+# between arguments: of densities what stands behind a bar is given, p(x | \mu), L(\theta; x)
+BARS = {"|", ";", r"\mid", r"\vert", r"\lvert", r"\rvert", "∣"}
 NAME_MOVED = re.compile(  # dx, of the name x
     rf"^\s*(?:d|\\(?:mathrm|operatorname|text)\s*\{{\s*d\s*\}})\s*(?:{NAME_PATTERN})\s*$"
 )
@@ -139,11 +147,11 @@ REPAIRS = [  # macros whose first letters were taken for an escape sequence: \f,
 
 
 def unstyled(text: str) -> str:
-    r"""A formula without styles and without shapes as subscripts: `\mathbf{A}_{m\times n}` is A."""
+    r"""A formula without styles and without shapes as subscripts: `\mathbf{A}_{m\times n}` is A, `E_{(w, b)}` E(w, b)."""
     for pattern, macro in REPAIRS:
         text = pattern.sub(lambda m, macro=macro: macro, text)  # type: ignore[misc]
     bare = STYLED.sub(lambda m: apart(text, m.start()) + (m[1] or m[2]), text)
-    return SHAPED.sub(lambda m: m["name"], bare)
+    return ARGUMENTS_BELOW.sub(r"\1", SHAPED.sub(lambda m: m["name"], bare))
 
 
 def apart(text: str, at: int) -> str:

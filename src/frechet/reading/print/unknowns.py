@@ -33,7 +33,7 @@ from frechet.reading.unknown_functions import (
     mark_and_function,
 )
 
-CALLING = frozenset("fghφψϕσρFGHΦΨ")  # letters that call what stands in brackets
+CALLING = frozenset("fghφψϕσρFGHΦΨΓ")  # letters that call what stands in brackets
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 
 from frechet.errors import NameUnknown, ReadError, ShapeError, Span
 from frechet.errors.kept import cached
@@ -439,13 +439,9 @@ def applied(meant: Syntax, bound: Mapping[str, Syntax], s: Syntax) -> Syntax:
 def put_in_place(s: Syntax, made: Syntax) -> list[str]:
     """One node in the place of another; the note says it where other words or another order stand there."""
     said = f"{s.bare()} is {made.bare()}" if sum(1 for _ in s.nodes()) < SAID else ""
-    s.op, s.args, s.text, s.value, s.signs = (
-        made.op,
-        made.args,
-        made.text,
-        made.value,
-        made.signs,
-    )
+    for part in fields(s):
+        if part.name not in ("span", "closed"):
+            setattr(s, part.name, getattr(made, part.name))
     return [said] if said else []
 
 
