@@ -1,4 +1,4 @@
-r"""Functions as books of statistics write them: arguments behind a bar, below the letter, and the logarithm of a density.
+r"""Functions as statistics write them: arguments behind a bar, below the letter; the logarithm of a density.
 
 legend   d a derivative, as LaTeX has it
 """

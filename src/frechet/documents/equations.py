@@ -19,6 +19,7 @@ from frechet.documents.context import Declarations, name_read
 from frechet.documents.definitions import Definition, unbraced
 from frechet.documents.elsewhere import with_other_shapes, with_structures_beside
 from frechet.documents.entries import shapes_from_subscripts, with_entries
+from frechet.documents.integrands import integrands
 from frechet.documents.judging import (
     NAME_HERE,
     Question,
@@ -40,6 +41,7 @@ WRITTEN = 1500  # of one with the definitions of other sections written out
 ELSEWHERE = "read as: names as other sections of the document define and declare them"
 ANY_VALUES = "for any values of the derivatives"
 OTHER_FACTOR = 17
+INTEGRANDS = "read as: equal under the integral sign, which is linear"
 STACKED = "read as: arrays stacked as vectors"
 
 
@@ -59,6 +61,9 @@ def verdict_on(
     Shapes of the section go before those of others: what does not fit those is tried without them.
     """
     shown = f"{left} = {right}"
+    inside = under_integrals(left, right, at, context, syntax)
+    if inside is not None:
+        return Finding(at, shown, replace(inside, claim=shown))
     if condition:
         left, right = (index_renamed(t, condition[2], condition[1]) for t in (left, right))
     asked, numbers = question_on(left, right, at, context, syntax)
@@ -86,6 +91,17 @@ def verdict_on(
         return Finding(at, shown, found)
     wider = by_other_sections(left, right, shown, asked, where)
     return Finding(at, shown, wider or right_anyway(asked, shown, where) or found)
+
+
+def under_integrals(
+    left: str, right: str, at: int, context: Declarations, syntax: str
+) -> Verdict | None:
+    """That integrals, or expectations, are equal because what stands under them is; None where it is not."""
+    inside = integrands(left, right)
+    if inside is None:
+        return None
+    v = verdict_on(inside.left, inside.right, at, context, syntax, None).verdict
+    return replace(v, conventions=(INTEGRANDS, *v.conventions)) if v.right else None
 
 
 def through_entries(left: str, right: str, shown: str) -> Verdict | None:
