@@ -41,6 +41,16 @@ WRITTEN = 1500  # of one with the definitions of other sections written out
 ELSEWHERE = "read as: names as other sections of the document define and declare them"
 ANY_VALUES = "for any values of the derivatives"
 OTHER_FACTOR = 17
+STYLED_LETTER = r"(?:\\(?:vec|mathbf|boldsymbol|bm)\s*\{\s*\\?[A-Za-z]+\s*\}|\\?[A-Za-z]+)"
+FORGOTTEN = re.compile(
+    rf"(\\[dtc]?frac\s*\{{\s*\\partial(?:[^{{}}]|\{{[^{{}}]*\}})*\}}\s*\{{)\s*((?!d|\\partial|\\mathrm){STYLED_LETTER}"
+    r"(?:_\w|_\{\w+\})?(?:\s*\^\s*(?:T|\\top|\{[^{}]*T\}|\\mathrm\s*\{T\}))?\s*\})"
+)
+BY_PLACES = re.compile(
+    rf"\\partial\s*(?P<x>{STYLED_LETTER})\s*_\s*\{{?\s*(?P<places>[i-t](?:\s*,?\s*[i-t])?)\s*\}}?(?=\s*\}})"
+)
+BY_ENTRY = "read as: an array by its entry"
+MENDED = "read as: with the ∂ that is missing below"
 INTEGRANDS = "read as: equal under the integral sign, which is linear"
 STACKED = "read as: arrays stacked as vectors"
 
@@ -61,9 +71,9 @@ def verdict_on(
     Shapes of the section go before those of others: what does not fit those is tried without them.
     """
     shown = f"{left} = {right}"
-    inside = under_integrals(left, right, at, context, syntax)
-    if inside is not None:
-        return Finding(at, shown, replace(inside, claim=shown))
+    written = as_written_otherwise(left, right, at, context, syntax)
+    if written is not None:
+        return Finding(at, shown, replace(written, claim=shown))
     if condition:
         left, right = (index_renamed(t, condition[2], condition[1]) for t in (left, right))
     asked, numbers = question_on(left, right, at, context, syntax)
@@ -93,15 +103,41 @@ def verdict_on(
     return Finding(at, shown, wider or right_anyway(asked, shown, where) or found)
 
 
-def under_integrals(
+def as_written_otherwise(
     left: str, right: str, at: int, context: Declarations, syntax: str
 ) -> Verdict | None:
-    """That integrals, or expectations, are equal because what stands under them is; None where it is not."""
-    inside = integrands(left, right)
-    if inside is None:
+    """That it is right as what it is short for: under its integrals, with a ∂ below, by an entry; None where it is not."""
+    for other, said in (
+        (integrands(left, right), INTEGRANDS),
+        (mended(left, right), MENDED),
+        (by_one_entry(left, right), BY_ENTRY),
+    ):
+        if other is not None:
+            v = verdict_on(*other, at, context, syntax, None).verdict
+            if v.right:
+                return replace(v, conventions=(said, *v.conventions))
+    return None
+
+
+def mended(left: str, right: str) -> tuple[str, str] | None:
+    r"""The sides with a ∂ below every ∂ that has none, `\frac{\partial f}{x}`; None where all have one."""
+    a, b = (FORGOTTEN.sub(r"\1\\partial \2", side) for side in (left, right))
+    return None if (a, b) == (left, right) else (a, b)
+
+
+def by_one_entry(left: str, right: str) -> tuple[str, str] | None:
+    r"""The sides both by an entry, `\partial X_{kl}`, where one is by the whole X; None where they are not so.
+
+    >>> by_one_entry(r"\frac{\partial}{\partial X} f", r"\frac{\partial f}{\partial X_{kl}}")[0]
+    '\\frac{\\partial}{\\partial X_{kl}} f'
+    """
+    names = {(m["x"], m["places"]) for m in BY_PLACES.finditer(left + " " + right)}
+    if len(names) != 1 or bool(BY_PLACES.search(left)) == bool(BY_PLACES.search(right)):
         return None
-    v = verdict_on(inside.left, inside.right, at, context, syntax, None).verdict
-    return replace(v, conventions=(INTEGRANDS, *v.conventions)) if v.right else None
+    ((x, places),) = names
+    whole = re.compile(rf"(\\partial\s*{re.escape(x)})(?=\s*\}})")
+    a, b = (whole.sub(rf"\1_{{{places}}}", side) for side in (left, right))
+    return None if (a, b) == (left, right) else (a, b)
 
 
 def through_entries(left: str, right: str, shown: str) -> Verdict | None:

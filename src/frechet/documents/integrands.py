@@ -18,7 +18,9 @@ from typing import NamedTuple
 
 from frechet.documents.statements import tokens_with_depth
 
-SCRIPTS = r"(?:\s*\\limits)?(?:\s*[_^]\s*(?:\{[^{}]*(?:\{[^{}]*\}[^{}]*)*\}|\\[A-Za-z]+|\w))*"
+SCRIPTS = (
+    r"(?:\s*\\limits)?(?:\s*[_^]\s*(?:\{[^{}]*(?:\{[^{}]*\}[^{}]*)*\}|\\[A-Za-z]+|\w))*"
+)
 INTEGRAL = re.compile(rf"\\int(?![a-z])(?P<over>{SCRIPTS})")
 MEASURE = re.compile(
     r"(?:\\[,;!]|\s)*(?:\\(?:mathrm|operatorname|text|rm)\s*\{\s*d\s*\}|(?<![A-Za-z\\])d)\s*"
@@ -36,7 +38,17 @@ LINEAR = re.compile(  # names and numbers, their sums and derivatives by what is
     r"|math(?:bf|rm)|bm|boldsymbol|[,;!])(?![A-Za-z])|(?:\\nabla|∇)\s*_)*"
 )
 NAME = re.compile(r"\\[A-Za-z]+|[A-Za-z]")
-SIGNS = {r"\infty", r"\frac", r"\partial", r"\left", r"\right", r"\sum", r"\nabla", r"\mathbb", "d"}
+SIGNS = {
+    r"\infty",
+    r"\frac",
+    r"\partial",
+    r"\left",
+    r"\right",
+    r"\sum",
+    r"\nabla",
+    r"\mathbb",
+    "d",
+}
 
 
 class Integrands(NamedTuple):

@@ -92,6 +92,11 @@ SIGNATURE = re.compile(
     rf"(?P<name>{NAME_PATTERN})\s*(?::|\\colon)\s*{REALS}\s*\^?\s*(?:\{{(?P<sizes>[^{{}}]*)\}}|(?P<one>\w))?\s*(?:\\to|\\rightarrow|→)"
     rf"(?:\s*(?P<out>{REALS}\s*\^?\s*(?:\{{(?P<sizes2>[^{{}}]*)\}}|(?P<one2>\w))?))?"
 )
+PARAMETER = r"(?:\\(?:var)?(?:theta|phi|psi|omega|beta)(?![A-Za-z])|[θϑφϕψωβ])(?:\s*_\s*(?:\d|\{\d+\}))?"
+PARAMETER_BELOW = re.compile(  # p_\theta(x), a function of the parameter, too
+    rf"(?P<f>(?<![A-Za-z\\])[fghlpqFGQV]|\\(?:pi|ell)(?![A-Za-z]))\s*_\s*(?:(?P<one>{PARAMETER})|\{{\s*(?P<in>{PARAMETER})\s*\}})"
+    r"\s*(?P<open>(?:\\left)?\()(?P<args>[^()]*?)(?P<close>(?:\\right)?\))"
+)
 COMMENT = re.compile(
     r"^(?:\s*<!--|\s*%|\s*#|\s*//)?\s*frechet:\s*(?P<said>[^\n]*?)\s*(?:-->)?\s*$",
     re.MULTILINE,
@@ -151,7 +156,17 @@ def unstyled(text: str) -> str:
     for pattern, macro in REPAIRS:
         text = pattern.sub(lambda m, macro=macro: macro, text)  # type: ignore[misc]
     bare = STYLED.sub(lambda m: apart(text, m.start()) + (m[1] or m[2]), text)
-    return ARGUMENTS_BELOW.sub(r"\1", SHAPED.sub(lambda m: m["name"], bare))
+    bare = ARGUMENTS_BELOW.sub(r"\1", SHAPED.sub(lambda m: m["name"], bare))
+    return PARAMETER_BELOW.sub(with_parameter, bare)
+
+
+def with_parameter(m: re.Match[str]) -> str:
+    r"""A call with the parameter that stands below its letter as one more argument.
+
+    >>> unstyled(r"\log p_{\theta}(x) + f_i(x)")
+    '\\log p(x, \\theta) + f_i(x)'
+    """
+    return f"{m['f']}{m['open']}{m['args']}, {m['one'] or m['in']}{m['close']}"
 
 
 def apart(text: str, at: int) -> str:
