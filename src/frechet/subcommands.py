@@ -138,8 +138,8 @@ FRAGMENT_OPTION = click.option(
 )
 LIMITS = click.option(
     "--limits",
-    help='What the answer may cost: "time=60, memory=4GB"; usual are 10 s of CPU time and 1 GB, for a formula of a '
-    "document a second.",
+    help='What the answer may cost: "time=60, memory=4GB"; usual are 10 s of CPU time and 1 GB, of a document a '
+    "second for every claim.",
 )
 PAPERS = ("latex", "markdown")
 Run = Callable[..., int]

@@ -7,7 +7,6 @@ r"""Documents: the claims in the formulas of a .md, .tex or .txt file, each with
 
 from __future__ import annotations
 
-import math
 import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterator
@@ -32,6 +31,7 @@ from frechet.reading.declare import declared_texts
 __all__ = ["Finding", "Report", "Stated", "check_document"]
 
 SHARE = 0.1  # of the limits: what one claim may take
+MANY = 10  # answers, for which the usual limits are: so much a document may take
 TIME = 1e-9  # seconds: less is no limit
 NEAR = 160  # characters before a formula that say what it is
 SAID = re.compile(
@@ -55,13 +55,13 @@ def check_document(
     Declarations are read around the formulas (`A \\in \\mathbb{R}^{m\\times n}`), from `where`, and from comment lines
     `<!-- frechet: A: m×n -->`, `% frechet: ...`.  `limits`, as in "time=60, memory=4GB", hold for the document, and
     `seconds` of CPU time are short for that.  A claim may take a SHARE; where less is left, the report says where
-    it stopped.  Where nobody gave any there is no end but that of the document.
+    it stopped.  Where nobody gave any a document may take as much as MANY answers.
     """
     chosen = limits if seconds is None else {"time": max(seconds, TIME)}
     report = Report()
     page = page_or_fault(text, kind, report)
     stopped = page.formulas[0].start if page.formulas else 0
-    portion = 1 if chosen else math.inf
+    portion = 1 if chosen else MANY
     try:
         with within(chosen, "judging", portion) as budget:
             context = Declarations(declared_texts(where))
@@ -77,7 +77,7 @@ def check_document(
                 stopped = formula.start
                 if progress is not None:
                     progress(k, len(page.formulas))
-                if budget.rest() < SHARE:
+                if budget.rest() < SHARE / portion:
                     return replace(report, stopped=page.place(formula.start))
                 found, last = claims_of(formula, last, context, page.text)
                 for claim in found:

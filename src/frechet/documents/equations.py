@@ -106,7 +106,7 @@ def verdict_on(
 def as_written_otherwise(
     left: str, right: str, at: int, context: Declarations, syntax: str
 ) -> Verdict | None:
-    """That it is right as what it is short for: under its integrals, with a ∂ below, by an entry; None where it is not."""
+    """That it is right as what it is short for: under its integrals, with a ∂ below, by an entry; else None."""
     for other, said in (
         (integrands(left, right), INTEGRANDS),
         (mended(left, right), MENDED),

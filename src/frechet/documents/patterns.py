@@ -152,7 +152,7 @@ REPAIRS = [  # macros whose first letters were taken for an escape sequence: \f,
 
 
 def unstyled(text: str) -> str:
-    r"""A formula without styles and shapes as subscripts: `\mathbf{A}_{m\times n}` is A, and `E_{(w, b)}` is E(w, b)."""
+    r"""A formula without styles and shapes as subscripts: `\mathbf{A}_{m\times n}` is A, `E_{(w, b)}` is E(w, b)."""
     for pattern, macro in REPAIRS:
         text = pattern.sub(lambda m, macro=macro: macro, text)  # type: ignore[misc]
     bare = STYLED.sub(lambda m: apart(text, m.start()) + (m[1] or m[2]), text)
