@@ -189,7 +189,7 @@ PLAN = {
         context sarif
         elsewhere quotients
         opaque
-        judging chains laid_out
+        judging chains laid_out integrands
         equations
         __init__
         printed
