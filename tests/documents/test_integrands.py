@@ -28,6 +28,7 @@ SCORE = rf"\nabla_\theta \log {P}"
         (r"1 / \int g(x, y) dx = \int 1 / g(x, y) dx", "not understood"),
         (r"\frac{1}{\int g(x, y) dx} = \int \frac{1}{g(x, y)} dx", "not understood"),
         (r"\left(\int g(x, y) dx\right)^2 = \int g(x, y)^2 dx", "not understood"),
+        (r"\prod_i \int g(x, y_i) dx = \int \prod_i g(x, y_i) dx", "not understood"),
         (r"a^{\int g(x, y) dx} = \int a^{g(x, y)} dx", "not understood"),
         # the range and the variable may move
         (r"\frac{d}{dt} \int_0^t g(s, t) ds = \int_0^t \frac{d}{dt} g(s, t) ds", "not understood"),

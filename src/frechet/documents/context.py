@@ -13,12 +13,12 @@ from dataclasses import dataclass, field
 from math import inf
 from typing import TypeVar
 
-from frechet.documents.definitions import Definition, parts
+from frechet.documents.definitions import Definition, split_arguments
 from frechet.documents.entries import size_written
 from frechet.documents.patterns import (
     BARE,
     BARE_CALL,
-    BARS,
+    BEFORE_WHAT_IS_GIVEN,
     COMMENT,
     DIGITS_ONLY,
     FRONT,
@@ -460,7 +460,7 @@ def head(match: re.Match[str]) -> tuple[str, tuple[str, ...] | None]:
     """The name on the left of a definition, and its parameters if it is a function."""
     if "args" not in match.re.groupindex:
         return plain_spelling(match["name"]), None
-    parameters = parts(match["args"], {",", *BARS})
+    parameters = split_arguments(match["args"], {",", *BEFORE_WHAT_IS_GIVEN})
     return plain_spelling(match["name"]), tuple(map(plain_spelling, parameters))
 
 

@@ -9,7 +9,12 @@ import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
-from frechet.documents.patterns import ATOMS, BARS, LABELLED_NAME, NAME_PATTERN
+from frechet.documents.patterns import (
+    ATOMS,
+    BEFORE_WHAT_IS_GIVEN,
+    LABELLED_NAME,
+    NAME_PATTERN,
+)
 from frechet.documents.statements import split_at_signs, tokens_with_depth
 from frechet.errors import TooLarge
 
@@ -129,7 +134,9 @@ def written_out(text: str, at: int, d: Definition, values: bool) -> tuple[str | 
     arguments, stop = arguments_at(text, at)
     if d.parameters is not None and arguments is not None:
         if len(arguments) != len(d.parameters):  # p(x | \mu)
-            arguments = list(parts(",".join(arguments), {",", *BARS}))
+            arguments = list(
+                split_arguments(",".join(arguments), {",", *BEFORE_WHAT_IS_GIVEN})
+            )
         return (
             (d.at(arguments), stop) if len(arguments) == len(d.parameters) else (None, at)
         )
@@ -195,14 +202,14 @@ def arguments_at(text: str, at: int) -> tuple[list[str] | None, int]:
         if not depth:
             inside = text[match.end() : match.end() - 1 + k]
             inside = re.sub(r"\\right\s*$", "", inside)
-            return list(parts(inside, {","})), match.end() + k
+            return list(split_arguments(inside, {","})), match.end() + k
     return None, at
 
 
-def parts(text: str, signs: set[str]) -> Iterator[str]:
+def split_arguments(text: str, signs: set[str]) -> Iterator[str]:
     r"""What stands between signs outside of brackets.
 
-    >>> list(parts(r"x_1, x_2 \mid \mu", {",", *BARS}))
+    >>> list(split_arguments(r"x_1, x_2 \mid \mu", {",", *BEFORE_WHAT_IS_GIVEN}))
     ['x_1', 'x_2', '\\mu']
     """
     return (part.strip() for part, _ in split_at_signs(text, signs, 0))

@@ -32,8 +32,8 @@ EXPECTATION = re.compile(
 )
 CLOSING = re.compile(r"\s*(?:\\right|\\[bB]igg?r?)?\s*\]\s*$")
 NUMBER = re.compile(r"(?:[-+\s\d./{}()]|\\[dt]?frac|\\cdot|\\times)*")
-LINEAR = re.compile(  # names and numbers, their sums and derivatives by what is said, at whose end the integral stands
-    r"(?:[-+*\s\d.,()={}]|/(?!\s*$)|[_^](?!\s*$)|[A-Za-z]|\\(?:[dt]?frac|partial|cdot|times|sum|prod|left|right|top"
+LINEAR_SIGNS = re.compile(  # factors, sums and derivatives by what is said, behind which an integral may stand
+    r"(?:[-+*\s\d.,()={}]|/(?!\s*$)|[_^](?!\s*$)|[A-Za-z]|\\(?:[dt]?frac|partial|cdot|times|sum|left|right|top"
     r"|(?:var)?(?:alpha|beta|gamma|delta|epsilon|eta|theta|lambda|mu|nu|rho|sigma|tau|phi|psi|omega)"
     r"|math(?:bf|rm)|bm|boldsymbol|[,;!])(?![A-Za-z])|(?:\\nabla|∇)\s*_)*"
 )
@@ -105,7 +105,7 @@ def of_integral(term: str) -> Term | None:
 def linear(before: str) -> bool:
     """Is what stands before an integral a factor or a derivative, and in no bracket that is still open?"""
     level = sum((c in "({") - (c in ")}") for c in before)
-    return not level and LINEAR.fullmatch(before) is not None
+    return not level and LINEAR_SIGNS.fullmatch(before) is not None
 
 
 def of_expectation(term: str) -> Term | None:

@@ -101,11 +101,13 @@ COMMENT = re.compile(
     r"^(?:\s*<!--|\s*%|\s*#|\s*//)?\s*frechet:\s*(?P<said>[^\n]*?)\s*(?:-->)?\s*$",
     re.MULTILINE,
 )
-CALLED = rf"(?P<name>{NAME_PATTERN})\s*(?:\\left)?\((?P<args>[^()]*?)(?:\\right)?\)"
-FUNCTION_HEAD = re.compile(rf"^\s*{CALLED}\s*$")
-LOGARITHM_HEAD = re.compile(rf"^\s*\\(?:log|ln)(?![A-Za-z])\s*\{{?\s*{CALLED}\s*\}}?\s*$")
+CALL_HEAD = rf"(?P<name>{NAME_PATTERN})\s*(?:\\left)?\((?P<args>[^()]*?)(?:\\right)?\)"
+FUNCTION_HEAD = re.compile(rf"^\s*{CALL_HEAD}\s*$")
+LOGARITHM_HEAD = re.compile(
+    rf"^\s*\\(?:log|ln)(?![A-Za-z])\s*\{{?\s*{CALL_HEAD}\s*\}}?\s*$"
+)
 # between arguments: of densities what stands behind a bar is given, p(x | \mu), L(\theta; x)
-BARS = {"|", ";", r"\mid", r"\vert", r"\lvert", r"\rvert", "∣"}
+BEFORE_WHAT_IS_GIVEN = {"|", ";", r"\mid", r"\vert", r"\lvert", r"\rvert", "∣"}
 NAME_MOVED = re.compile(  # dx, of the name x
     rf"^\s*(?:d|\\(?:mathrm|operatorname|text)\s*\{{\s*d\s*\}})\s*(?:{NAME_PATTERN})\s*$"
 )
