@@ -174,7 +174,7 @@ PLAN = {
         by_variables
         case counterexample customs domains functions_asked moving terms
         commuting first_wrong_step hypotheses
-        diagnosis
+        diagnosis one_sided
         charity
         as_rows kinds_tried slips
         unknown_functions
