@@ -87,10 +87,16 @@ def solutions_in_columns(sheet: PrintedSheet, style: str) -> Iterator[str]:
 def where_it_holds(p: Problem, style: str) -> str:
     """The conditions, behind the answer; not what is true where they fail."""
     said = [c.text() if style == "text" else str(c) for c in p.conditions]
-    held = " and ".join(c.partition(";")[0] for c in said)
+    held = " and ".join(with_verb(c.partition(";")[0]) for c in said)
     if style == "latex":
         held = between_dollars(held, frozenset(p.derivation.context.variables))
     return f", where {held}" if held else ""
+
+
+def with_verb(condition: str) -> str:
+    """A condition as a sentence: `X is invertible`, `det(X) > 0`."""
+    what, _, kind = condition.rpartition(" ")
+    return f"{what} is {kind}" if what and kind.isalpha() and len(kind) > 1 else condition
 
 
 def filled(text: str, first: str) -> list[str]:

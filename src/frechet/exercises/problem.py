@@ -83,7 +83,7 @@ class Problem:
     @property
     def found(self) -> EquationSide:
         """The answer as the last step of the solution has it."""
-        return self.solution.steps[-1].after
+        return self.solution.last.after
 
     @property
     def conditions(self) -> list[StatedCondition]:

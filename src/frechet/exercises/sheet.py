@@ -20,7 +20,7 @@ ANSWERS = ("solutions", "wrong", "none")
 MIXED = "mixed"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class ExerciseSheet:
     """Problems with their solutions.
 
@@ -45,6 +45,12 @@ class ExerciseSheet:
 
     def __str__(self) -> str:
         return paper.plain_text(self)
+
+    def __repr__(self) -> str:
+        return f"<sheet of {len(self)} exercises, {self.title}, seed {self.seed}>"
+
+    def _repr_markdown_(self) -> str:
+        return self.markdown()
 
     def text(self) -> str:
         """The same, its formulas in input syntax."""

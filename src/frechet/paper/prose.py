@@ -158,10 +158,18 @@ def is_math(found: Sequence[Piece], k: int, names: Collection[str]) -> bool:
     behind, before = at(found, k + 1), at(found, k - 1)
     if p.kind != "name" or "-" in (behind.s, before.s):  # part of a word with a hyphen
         return False
+    if genitive(found, k):
+        return False
     applied = behind.kind in ("sub", "sup") or behind.s == "("
     return (
         applied or (behind.s == "*" and k + 2 < len(found)) or is_variable(found, k, names)
     )
+
+
+def genitive(found: Sequence[Piece], k: int) -> bool:
+    """Is it the s of Jacobi's?"""
+    apostrophe, word = at(found, k - 1), at(found, k - 2)
+    return found[k].s == "s" and apostrophe.s in ("'", "’") and len(word.s) > 2
 
 
 def is_variable(found: Sequence[Piece], k: int, names: Collection[str]) -> bool:
