@@ -112,7 +112,7 @@ def has_shapes(name: str, e: Explanation) -> Iterator[str]:
         sizes = "×".join(sized(n.text) for n in label.shape or ()) or "number"
         if not re.search(rf"{re.escape(f'    {label} = ')}[^=]*\({sizes}\)", page):
             yield str(label)
-    answer = e.steps[-1].after
+    answer = e.last.after
     if not isinstance(answer, Final) or (
         answer.shape is not None and not re.search(r"\([^()]*\)  \S", page)
     ):

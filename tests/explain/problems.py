@@ -73,7 +73,7 @@ def troubles(d: fr.Derivation, style: str, e, checks=None) -> list[str]:
     ]
     if e.answer.engine is not wanted(d, style).engine:
         found.append("another answer")
-    if e.steps[-1].after.form is not e.answer:
+    if e.last.after.form is not e.answer:
         found.append("the last step is not the answer")
     return found
 

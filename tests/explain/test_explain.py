@@ -142,6 +142,16 @@ def test_a_small_case_that_is_wide_is_parted():
     assert "columns 1 to 3:" in page and max(map(len, page.split("\n"))) <= 80
 
 
+@pytest.mark.parametrize("style", ["differentials", "entries", "kronecker", "chain"])
+def test_a_small_case_stands_behind_the_answer(style):
+    """The steps lead to the answer in one run; its names are written out before its entries are."""
+    d = fr.derive("norm2(A*B)^2", "B", where="A: 1×3, B: 3×2")
+    for depth in ("default", "full"):
+        e = d.explain(style, depth)
+        behind = [s.rule for s in e.steps[e.steps.index(e.last) + 1 :]]
+        assert behind == ["written-out"] * 2 and e.last.after.form is e.answer
+
+
 def test_the_reverse_order_is_that_of_the_transposes():
     """Seed 001's last question."""
     e = explained("y'*sigmoid(W*tanh(V*x))", "V", "y: m, W: m×n, V: n×p, x: p", "chain")

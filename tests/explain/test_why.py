@@ -389,3 +389,23 @@ def test_a_residual_is_not_turned_over():
     page = str(answer("norm2(Y - X*B)^2", "B", "Y: m×p, X: m×n, B: n×p"))
     assert "R = Y − XB" in page
     assert "⟨G_R, −X·dB⟩ = ⟨−Xᵀ·G_R, dB⟩" in page
+
+
+@pytest.mark.parametrize(
+    ("text", "x", "where"),
+    [
+        ("norm2(B - X*A)^2", "X", "A: n×p, B: m×p, X: m×n"),
+        ("logdet(A*X*B)", "X", "A: m×n, X: n×p, B: p×m"),
+        ("norm2(X - X*W*W')^2", "W", "X: m×n, W: n×k"),
+        ("v'*softmax(K*q)", "q", "K: m×n, q: n, v: m"),
+    ],
+)
+def test_the_gradient_stands_as_in_the_last_step(text, x, where):
+    """One page, one order of factors and terms, in the steps and in the reasons."""
+    e = fr.derive(text, x, where=where).explain(depth="full")
+    said = str(e.last.after)
+    reasons = e.appendix.page("unicode")
+    assert f"∇f = {said} " in reasons
+    assert all(
+        said in line for line in reasons.split("\n") if line.startswith("      ∇f = ")
+    )

@@ -51,6 +51,6 @@ def test_no_step_is_wrong(style):
             s.rule for s, x in zip(e.steps, found, strict=True) if x.status == "undecided"
         ]
         assert not undecided or not d.check(), (c.short, undecided)
-        assert e.steps[-1].after.form is e.answer
+        assert e.last.after.form is e.answer
         assert str(e) and e.latex() and e.markdown()
     assert statuses["equal"] > COUNT

@@ -7,6 +7,7 @@ legend   e explanation   page as the program makes it   s source
 
 from __future__ import annotations
 
+import os
 import re
 import unicodedata
 from collections.abc import Collection
@@ -16,6 +17,7 @@ import pytest
 
 import frechet as fr
 from frechet.cli import command
+from frechet.exercises import exercises
 from frechet.explain import rule_of
 from frechet.paper import sheet
 from frechet.paper.formula import boxes_of, width
@@ -81,7 +83,7 @@ def test_a_case_on_paper(name: str) -> None:
             assert all(width(s) <= ROOM * 1.12 for s in parts), (title, parts)
 
 
-@pytest.mark.parametrize("name", [*pages.PROBLEMS][::10])
+@pytest.mark.parametrize("name", [*pages.PROBLEMS][:: 1 if os.environ.get("EVERY") else 10])
 def test_ascii_is_ascii_and_reads_back(run_frechet, name: str) -> None:
     """Every form of the page that is closed reads as itself, every step of an explanation as what it says."""
     row, d = pages.PROBLEMS[name], pages.derivation(name)
@@ -243,6 +245,20 @@ def test_notebooks_show_the_whole_page(name: str) -> None:
         assert said in table.replace("&amp;", "&")
 
 
+def test_a_page_of_paragraphs_is_shown_whole() -> None:
+    """Reasons and sheets are Markdown; a full explanation hides no part of itself behind a table."""
+    full, sheet = D.explain(depth="full"), exercises("linear", 1, 2, "wrong")
+    assert full._repr_html_() is None and D.explain()._repr_html_()
+    for shown, said in (
+        (full, ["trace-cyclic", "Why the transpose?", "What is left over?"]),
+        (full.appendix, ["Why the transpose?", "What is left over?"]),
+        (sheet, ["## Solutions", "Not $", "inner"]),
+    ):
+        assert "\n" not in repr(shown) and len(repr(shown)) < 160
+        text = shown._repr_markdown_()
+        assert text.count("$") % 2 == 0 and all(s in text for s in said)
+
+
 def test_a_table_is_html() -> None:
     page = PrintedPage(((PrintedLine("a<b", right="x < y", words="<b> & c"),),))
     assert "<b>" not in html(page).replace("<tbody>", "") and "x &lt; y" in html(page)
@@ -272,6 +288,7 @@ def test_every_sign_of_unicode_is_set_in_words() -> None:
 
 
 PROSE = {
+    "Jacobi's formula for s": "Jacobi's formula for $s$",
     "A and dX are constant": "$A$ and $\\mathrm{d}X$ are constant",
     "a matrix is a map": "a matrix is a map",
     "d(P·Q) = dP·Q, and": "$\\mathrm{d}(P\\cdot Q) = \\mathrm{d}P\\cdot Q$, and",

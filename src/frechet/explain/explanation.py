@@ -21,7 +21,7 @@ from frechet.network.size import Shape
 from frechet.paper.page import PrintedLine, PrintedPage
 from frechet.paper.sheet import DOCUMENT, formula_page
 from frechet.paper.shown import on_paper
-from frechet.paper.web import markdown
+from frechet.paper.web import html, markdown
 
 WIDTH = 80
 NOTE = 34  # columns of a note beside its equation
@@ -65,6 +65,11 @@ class Explanation:
     def answer(self) -> Form:
         """The form that the last step gives: the derivation's own."""
         return self.answers[-1]
+
+    @property
+    def last(self) -> Step:
+        """The step that gives the answer; behind it a small case is written out."""
+        return next(s for s in reversed(self.steps) if s.rule != "written-out")
 
     def __iter__(self) -> Iterator[Step]:
         return iter(self.steps)
@@ -124,6 +129,13 @@ class Explanation:
         """A numbered list of formulas with their rules."""
         behind = self.behind("markdown")
         return markdown(self.paper()) + (f"\n\n{behind}" if behind else "")
+
+    def _repr_markdown_(self) -> str:
+        return self.markdown()
+
+    def _repr_html_(self) -> str | None:
+        """The page as a table; of a full one, whose reasons are paragraphs, notebooks take the Markdown."""
+        return None if self.appendix else html(self.paper())
 
     def behind(self, style: str) -> str:
         """What follows the steps, in LaTeX or Markdown; empty where nothing does."""

@@ -12,6 +12,7 @@ from itertools import pairwise
 from typing import TypeGuard
 
 from frechet.answers.derivative import Derivative
+from frechet.answers.forms import only
 from frechet.errors import Unsupported
 from frechet.explain.explanation import Explanation
 from frechet.explain.narrator import narrated
@@ -34,6 +35,15 @@ def with_typed_answers(d: Derivative, e: Explanation) -> Explanation:
         }
         return replace(e, steps=with_last_lines(e, finals, named))
     return e
+
+
+def typed_gradient(d: Derivative) -> Final:
+    """The gradient by one variable in the words of the derivation over the text; in its own where there are none."""
+    with suppress(Unsupported):
+        after = narrated(d, "default").last.after
+        if in_words(after):
+            return after
+    return Final(only(d.gradient))
 
 
 def in_words(side: object) -> TypeGuard[Final]:

@@ -105,13 +105,13 @@ class WrittenOut(Step):
 
 
 def concrete(d: Derivative, e: Explanation, sizes: Sizes) -> Explanation:
-    """The explanation with the function and its derivative at these sizes, entry by entry, before its last step.
+    """The explanation with the function and its derivative at these sizes, entry by entry, after its last step.
 
     Where sizes are asked for, the Jacobian stands in both orders of vec and in both layouts.
 
     >>> from frechet.api import derive
     >>> d = derive("A*B", "B", where="A: m×n, B: n×p")
-    >>> for step in d.explain("entries", sizes="m=1, n=3, p=2").steps[-5:-3]:
+    >>> for step in d.explain("entries", sizes="m=1, n=3, p=2").steps[-4:-2]:
     ...     print(step.before, "=", step.after)
     J = [A_11, A_12, A_13, 0, 0, 0; 0, 0, 0, A_11, A_12, A_13]
     J_row = [A_11, 0, A_12, 0, A_13, 0; 0, A_11, 0, A_12, 0, A_13]
@@ -120,7 +120,7 @@ def concrete(d: Derivative, e: Explanation, sizes: Sizes) -> Explanation:
     small = Small(d, numbers(d, sizes))
     steps = [small.step(str(e.head), d.maps.settled, d.f.rank, d.value)]
     steps += small.derivative(str(e.head), d, x, every=bool(sizes))
-    return replace(e, steps=[*e.steps[:-1], *steps, e.steps[-1]])
+    return replace(e, steps=[*e.steps, *steps])
 
 
 def small_as_declared(d: Derivative) -> bool:

@@ -177,18 +177,17 @@ def conclusion(q: Subject, maps: Sequence[Local]) -> Iterator[PageItem]:
     for one in maps:
         if one.sole and one.m is q.h and one.said and one.said[1]:
             yield inner_derivative(one)
-    form = only(q.d.gradient)
     fact = ReadOff(
         "gradient",
         q.f,
-        Final(form),
+        q.gradient,
         "",
         "=",
         claimed(q.d.maps.projected(q.d.maps.gradients[q.x], [q.x])),
     )
     if q.x.rank:
         yield Shown(
-            Math("∇{} = {}", q.f, Final(form)), "{}", [fact], 0, [q.shape(q.x.shape)]
+            Math("∇{} = {}", q.f, q.gradient), "{}", [fact], 0, [q.shape(q.x.shape)]
         )
 
 

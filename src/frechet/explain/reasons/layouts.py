@@ -123,7 +123,7 @@ def of_gradient(q: Subject) -> Iterator[PageItem]:
         "value: the derivative is a row, the transpose of what is a column in denominator layout.",
         (q.name(q.x),),
     )
-    rows: list[list[EquationSide | str]] = [["gradient", shape, Final(gradient)]]
+    rows: list[list[EquationSide | str]] = [["gradient", shape, q.gradient]]
     if plain:
         rows.append(
             [

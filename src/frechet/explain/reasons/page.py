@@ -304,6 +304,9 @@ class Why:
             parts += [f"### {section.title}", *(i.paper(True) for i in section.items)]
         return "\n\n".join(parts)
 
+    def __repr__(self) -> str:
+        return f"<why {self.head}>"
+
     def _repr_markdown_(self) -> str:
         return self.markdown()
 

@@ -62,18 +62,15 @@ def of_scalar(q: Subject) -> Iterator[PageItem]:
             q.name(q.x),
         ),
     )
-    gradient = only(q.d.gradient)
     fact = ReadOff(
         "gradient",
         q.f,
-        Final(gradient),
+        q.gradient,
         "",
         "=",
         claimed(q.d.maps.projected(q.d.maps.gradients[q.x], [q.x])),
     )
-    yield Shown(
-        Math("∇{} = {}", q.f, Final(gradient)), "{}", [fact], 0, [q.shape(q.x.shape)]
-    )
+    yield Shown(Math("∇{} = {}", q.f, q.gradient), "{}", [fact], 0, [q.shape(q.x.shape)])
 
 
 def of_array(q: Subject) -> Iterator[PageItem]:

@@ -17,8 +17,9 @@ from frechet.errors import FrechetError
 from frechet.explain.frame_steps import by_one, holes_of, of_first_order
 from frechet.explain.program import Program, Stage
 from frechet.explain.reasons.formulas import Math
-from frechet.explain.sides import AsTyped, Engine, EquationSide, Label, Scope
+from frechet.explain.sides import AsTyped, Engine, EquationSide, Final, Label, Scope
 from frechet.explain.typed import in_typed_order
+from frechet.explain.typed_answers import typed_gradient
 from frechet.expr.node import Expr, Symbol, symbol, symbols
 from frechet.network.size import Size, product_of_sizes, size
 from frechet.notation import name_in
@@ -79,6 +80,11 @@ class Subject:
     def array(self) -> Math:
         """The letter of what stands beside the direction in ⟨ , ⟩."""
         return Math(self.scope.law("G"))
+
+    @cached_property
+    def gradient(self) -> Final:
+        """The gradient as the page of the steps has it."""
+        return typed_gradient(self.d)
 
     @cached_property
     def map(self) -> Expr:
