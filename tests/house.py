@@ -141,10 +141,10 @@ PLAN = {
         entries_of_words formula_side moving powers_by_entries program typed
         names_out spread standing_alone steps
         explanation turning
-        rewritten symmetries_said
+        order_kept rewritten symmetries_said
         adjoint_in_order frame_steps parts
         part_rules put_in
-        increments lines remainders vec way_to_bracket
+        gradient_words increments lines remainders vec way_to_bracket
         narrator rising stages
         taylor
         dropped

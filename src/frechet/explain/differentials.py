@@ -29,10 +29,12 @@ from frechet.explain.frame_steps import (
     naming,
     times_vec,
 )
+from frechet.explain.gradient_words import gradient_moved
 from frechet.explain.moving import ending_in, pairing, way
-from frechet.explain.narrator import Narrator, by_a_vector, narrated
+from frechet.explain.narrator import Narrator, beside_name, by_a_vector, narrated
+from frechet.explain.parts import TypedParts
 from frechet.explain.program import Program
-from frechet.explain.sides import Engine, Final, Label, Scope
+from frechet.explain.sides import AsWritten, Engine, Final, Label, Scope
 from frechet.explain.steps import ReadOff, Step, claimed
 from frechet.expr.laws import simplify
 from frechet.expr.net import substitute
@@ -139,11 +141,12 @@ def put(steps: list[Step], scope: Scope, rule: str, p: Phrase, why: str = "") ->
 def hessian_by_differentials(d: Derivative, depth: str) -> Explanation:
     """The differential of the gradient, then its matrix."""
     holes = holes_of(d)
-    steps, scope, found, explained = gradient_found(d, depth, holes)
+    steps, scope, found, explained, told = gradient_found(d, depth, holes)
     answers: list[Form] = []
     for x in d.variables:
         forms = {y: by_pair(d.hessian(), x, y) for y in d.variables}
-        steps += of_gradient(d, scope, scope.full(found[x]), x, forms, depth)
+        words = gradient_words(told, x) if told and depth != "full" else None
+        steps += of_gradient(d, scope, scope.full(found[x]), x, forms, depth, words)
         answers += forms.values()
     return explained(steps, answers)
 
@@ -153,12 +156,12 @@ Explained = Callable[[Sequence[Step], Sequence[Form]], Explanation]
 
 def gradient_found(
     d: Derivative, depth: str, holes: Mapping[Symbol, Symbol]
-) -> tuple[list[Step], Scope, dict[Symbol, Expr], Explained]:
+) -> tuple[list[Step], Scope, dict[Symbol, Expr], Explained, Narrator | None]:
     """The steps to the gradients over the text, or over the engine's own words, and what makes a page of them."""
     with suppress(Unsupported):
         told = Narrator(d, depth)
         found = told.to_brackets()
-        return told.steps, told.scope, found, told.explanation
+        return told.steps, told.scope, found, told.explanation, told
     program = Program(Scope(d.context, list(holes.values())), d.maps.settled, holes, depth)
     steps = [naming(d, program), *forward(program)]
     found = scalar(steps, program, depth)
@@ -167,7 +170,20 @@ def gradient_found(
         program.scope,
         found,
         partial(explanation, "differentials", program, depth),
+        None,
     )
+
+
+GradientWords = tuple[TypedParts, Phrase]
+
+
+def gradient_words(told: Narrator, x: Symbol) -> GradientWords | None:
+    """What stands beside dx in the last bracket, over the parts that are named there."""
+    bracket = told.steps[-1].after
+    if x.space.structure or not isinstance(bracket, AsWritten):
+        return None
+    G = beside_name(bracket.phrase, told.holes[x].name)
+    return None if G is None else (told.parts, G)
 
 
 def by_pair(forms: Form | Forms[Form], x: Symbol, y: Symbol) -> Form:
@@ -182,16 +198,23 @@ def of_gradient(
     x: Symbol,
     forms: Mapping[Symbol, Form],
     depth: str,
+    words: GradientWords | None,
 ) -> list[Step]:
-    """dG = Σ H·dy."""
+    """dG = Σ H·dy: over the words of G where all of it has words, else over the engine's own."""
     holes = holes_of(d)
     program = Program(scope, d.maps.gradients[x], holes, depth)
     name = program.root.name.name
-    shown = Engine(scope, program.root.expr)
+    shown: Engine | AsWritten = Engine(scope, program.root.expr)
+    moving: list[Step] = []
+    with suppress(Unsupported):
+        if words is not None:
+            moving = gradient_moved(*words, program.root)
+            shown = AsWritten(scope, words[1])
     several = len(forms) > 1
     steps: list[Step] = [read_off(scope, name, x, shown, found, several)]
-    steps += forward(program)
-    put_in(steps, program, program.root.local)
+    steps += moving or forward(program)
+    if not moving:
+        put_in(steps, program, program.root.local)
     moved = tangent.project(program.root.full_local, x)
     for y, form in forms.items():
         label = label_of_pair(scope, x, y, several)
@@ -216,7 +239,12 @@ def label_of_pair(scope: Scope, x: Symbol, y: Symbol, several: bool) -> Label:
 
 
 def read_off(
-    scope: Scope, name: str, x: Symbol, shown: Engine, found: Expr, several: bool
+    scope: Scope,
+    name: str,
+    x: Symbol,
+    shown: Engine | AsWritten,
+    found: Expr,
+    several: bool,
 ) -> Step:
     """The gradient under a name; by a structured variable an array of which the gradient is the projection."""
     if x.space.structure:

@@ -20,7 +20,9 @@ SEEN_THROUGH = ("transpose", "negate")
 PRODUCTS = ("*", ".*", "./", "/", "power", "epower")
 LINEAR_WORDS = {**LINEAR, "mean": (1,)}  # and the places in which they are linear
 INLINE = {*LINEAR_WORDS, "inner", "norm2"}  # words with a rule for what stands in them
+OF_SQUARES = ("det", "logdet", "inv")  # of a product Y, which is no residual
 EXPONENTIAL = ("exp", "softplus")  # of u
+LAYERS = ("tanh", "sigmoid")  # h = tanh(W·x) is constant where the weights behind it move
 ACTIVATIONS = {"tanh": "h", "sigmoid": "s", "softmax": "s"}
 
 
@@ -53,7 +55,7 @@ class Habits:
             return False
         above = self.user(s)
         if s not in self.moved:
-            return s.op == "sum" and self.often[s.prose()] > 1 and above.op != "sum"
+            return self.worth_though_constant(s, p, above)
         if above.op == "call" and (
             above.text not in LINEAR_WORDS or self.glanced(s, above, p)
         ):
@@ -67,9 +69,27 @@ class Habits:
         if s.op == "sum":
             return above.op in PRODUCTS and not self.weighted(above)
         if s.op == "call" and s.text not in INLINE:
-            seen = s.text == "inv" or (s.text == "exp" and self.of_softplus(above))
+            seen = (
+                s.text == "inv"
+                or (s.text == "log" and s.args[0].op == "name")
+                or (s.text == "exp" and self.of_softplus(above))
+            )
             return not seen and self.inside(s)
         return not p.shape and self.inside(s) and self.beside_numbers(s)
+
+    def worth_though_constant(self, s: Syntax, p: Phrase, above: Syntax) -> bool:
+        """Is it a sum that occurs again, or a layer before the weights that move?"""
+        if s.op == "call":
+            layer = s.text in LAYERS and above.op == "*"
+            return layer and self.residual == len(p.shape)
+        return s.op == "sum" and self.often[s.prose()] > 1 and above.op != "sum"
+
+    def solves(self, s: Syntax) -> bool:
+        """Is it S⁻¹·b for a name S that moves and a b that does not?"""
+        if s.op != "call" or s.text != "solve":
+            return False
+        S, b = s.args
+        return S.op == "name" and S in self.moved and b not in self.moved
 
     def divides(self, s: Syntax) -> bool:
         """Is it the norm below something that moves too?"""
@@ -119,7 +139,7 @@ class Habits:
             return "uU"[len(p.shape) - 1]
         word = s.text if s.op == "call" else ""
         if len(p.shape) == 2:
-            return self.matrix_letters(p, word)
+            return self.matrix_letters(p, word) or square_letters(s, above)
         return ACTIVATIONS.get(word, "") + "zuvw" if self.residual == 1 else ()
 
     def repeated(self, s: Syntax) -> bool:
@@ -185,6 +205,11 @@ class Habits:
 def is_symmetric_name(p: Phrase) -> bool:
     """Is it a matrix that is declared symmetric?"""
     return p.op == "name" and len(p.shape) == 2 and p.symmetric == 1
+
+
+def square_letters(s: Syntax, above: Syntax) -> Sequence[str]:
+    """Those of a product in a determinant or an inverse."""
+    return "Y" if s.op == "*" and above.text in OF_SQUARES else ()
 
 
 def number_letters(s: Syntax, above: Syntax, moved: set[Syntax]) -> Sequence[str]:

@@ -82,7 +82,7 @@ class Narrator:
         self.holes = holes_of(d) if holes is None else dict(holes)
         self.scope = Scope(d.context, list(self.holes.values()))
         self.scope.notation.taken |= set(taken)
-        self.scope.letters = {"sigmoid": "s", "softmax": "s"}
+        self.scope.letters = {"sigmoid": "s", "softmax": "s", "tanh": "t"}
         typed = in_typed_order(d.maps.reading, d.maps.f, self.scope)
         if typed is None:
             raise Unsupported("a function whose text has no words in their order")

@@ -163,6 +163,13 @@ class TypedParts:
             if shorter is not None:
                 return shorter
         root = s in self.roots
+        if self.habits.solves(s) and not root and not isinstance(e, Row):
+            A = s.args[0]
+            inverse = ph.call("inv", (self.transcript.phrases[A],), p.args[1].shape)
+            self.add(
+                inverse, registry["inv"].build(self.transcript.exprs[inverse.args[1]]), None
+            )
+            return None
         if isinstance(e, Row) or root or not self.habits.worth_a_name(s, p):
             lined = s.op == "call" and s.text in LINED and not root
             if lined and s in self.moved_nodes and not isinstance(e, Row):

@@ -87,13 +87,10 @@ class Scope:
         self.notation.taken.update(names.values())
 
     def head(self, e: Expr) -> Symbol:
-        """A name for the whole function: f, F of a matrix; its gradient is g, where that is free."""
-        free = not {"g", "dg"} & self.notation.taken
-        name = (
-            "g"
-            if self.called and e.rank < 2 and free
-            else title(e.rank, self.notation.taken)
-        )
+        """A name for the whole function: f, F of a matrix; its gradient is g or G, where that is free."""
+        g = "G" if e.rank == 2 else "g"
+        free = e.rank <= 2 and not {g, f"d{g}"} & self.notation.taken
+        name = g if self.called and free else title(e.rank, self.notation.taken)
         self.notation.taken.add(name)
         self.called = self.called or name
         made = named_symbol(name, e)
@@ -105,6 +102,7 @@ class Scope:
         own = {h.name for h in self.directions}
         moving = own | {name.removeprefix("d") for name in own}
         known = {c: c for c in "XxHh" if c in moving} | {c: c for c in "G" if c in own}
+        known |= {c: c for c in "G" if any(h.name == c for h in self.heads)}
         if self.called:
             known["F" if self.called.isupper() else "f"] = self.called
         return in_free_letters(text, self.notation.taken, known | dict(named or {}))

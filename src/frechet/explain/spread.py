@@ -15,6 +15,7 @@ from fractions import Fraction
 from frechet.errors import Unsupported
 from frechet.explain.habits import LINEAR_WORDS
 from frechet.explain.typed import (
+    chained_product,
     entrywise_in_order,
     multiple_as_typed,
     product_in_order,
@@ -170,8 +171,12 @@ class Spread:
         ]
 
     def of_call(self, p: Phrase) -> MovedTerms:
-        """The inverse, the inner product, and what is linear in its argument."""
+        """The inverse, a solved system, the norm, the inner product, and what is linear in its argument."""
         fn, *args = p.args
+        if fn == "norm2":
+            return self.power_of_norm(p, Fraction(1))
+        if fn == "solve":
+            return self.of_solve(*args)
         if fn == "inv":
             return [(-c, product_in_order([p, q, p])) for c, q in self.terms(args[0])]
         if fn == "inner":
@@ -179,6 +184,14 @@ class Spread:
         if fn in LINEAR_WORDS:
             return self.of_linear(p)
         return self.unknown(p)
+
+    def of_solve(self, A: Phrase, b: Phrase) -> MovedTerms:
+        """S⁻¹·b where S moves, b, or both."""
+        inverse = ph.call("inv", (A,), A.shape, int(A.symmetric == 1))
+        through = [
+            (-c, product_in_order([inverse, q, inverse, b])) for c, q in self.terms(A)
+        ]
+        return through + [(c, product_in_order([inverse, q])) for c, q in self.terms(b)]
 
     def of_apply(self, p: Phrase) -> MovedTerms:
         """A derivative in a direction that moves: it is linear there."""
@@ -260,14 +273,42 @@ def normal(c: Number, p: Phrase) -> tuple[Number, Phrase]:
     """The number in front apart, with those of divisors: tr(R)/(2·m) is a half of tr(R)/m."""
     d, q = unscaled(p)
     c *= d
-    if any(f.op == "quotient" and f.moves for f in q.args if isinstance(f, Phrase)):
+    if has_quotient(q) or (q.op == "quotient" and has_quotient(q.args[0])):
         return one_line(c, q)
     factors = list(q.args) if q.op == "mul" else [q]
     for k, f in enumerate(factors):
         if f.op == "quotient" and f.args[1].op == "scaled":
             number, below = f.args[1].args
             c, factors[k] = c / Fraction(number), ph.quotient(f.args[0], below)
-    return c, product_in_order(factors) if q.op == "mul" else factors[0]
+    if q.op != "mul":
+        return c, factors[0]
+    return c, in_one_run(product_in_order(one_power_each(factors)))
+
+
+def has_quotient(p: Phrase) -> bool:
+    """Is a moving quotient one of its factors or terms, or stands above?"""
+    return any(f.op == "quotient" and f.moves for f in p.args if isinstance(f, Phrase))
+
+
+def one_power_each(factors: Sequence[Phrase]) -> list[Phrase]:
+    """Factors in which a power of a number beside that number is one power: c³·c is c⁴."""
+    found: list[tuple[Phrase, Fraction, Phrase]] = []
+    for f in factors:
+        power = f.op == "power" and not f.shape
+        base, e = f.args if power else (f, Fraction(1))
+        beside = bool(found) and found[-1][0] is base and not base.shape
+        if beside and (power or found[-1][2].op == "power"):
+            e += found.pop()[1]
+            f = number_power(base, e)
+        found.append((base, e, f))
+    return [f for _, _, f in found]
+
+
+def in_one_run(p: Phrase) -> Phrase:
+    """Numbers times a number made of arrays that moves, without brackets: t·(x'·dx) is t·x'·dx."""
+    *front, last = p.args if p.op == "mul" else (p,)
+    bare = front and last.op == "mul" and last.moves and not any(f.shape for f in p.args)
+    return chained_product([*front, *last.args]) if bare else p
 
 
 def one_line(c: Number, p: Phrase) -> tuple[Number, Phrase]:
@@ -301,7 +342,8 @@ def behind_column(factors: list[Phrase]) -> list[Phrase]:
 def lines_of(p: Phrase) -> tuple[list[Phrase], list[Phrase]]:
     """The factors above all lines of a product, and below; a number made of arrays stays together."""
     if p.op == "quotient":
-        above, below = ([p.args[0]], []) if p.args[0].op == "mul" else lines_of(p.args[0])
+        whole = p.args[0].op == "mul" and not has_quotient(p.args[0])
+        above, below = ([p.args[0]], []) if whole else lines_of(p.args[0])
         return above, [*below, *factors_of(p.args[1])]
     if p.op == "mul":
         pairs = [

@@ -14,7 +14,7 @@ from fractions import Fraction
 from itertools import dropwhile
 
 from frechet.explain.moving import is_name, is_trace, trace_of
-from frechet.explain.spread import MovedTerms, normal, turned_round
+from frechet.explain.spread import MovedTerms, in_one_run, normal, turned_round
 from frechet.explain.standing_alone import as_product
 from frechet.explain.typed import (
     chained_product,
@@ -193,7 +193,7 @@ def as_brackets(terms: Sequence[tuple[Number, Phrase]]) -> MovedTerms:
     found: MovedTerms = []
     for c, p in terms:
         above, below = p.args if p.op == "quotient" else (p, None)
-        front, chain, _ = taken_apart(above)
+        front, chain, _ = front_and_chain(above)
         *before, last = chain
         if not before or not last.shape or not last.moves:
             found.append((c, p))
@@ -249,7 +249,7 @@ def joining(p: Phrase, m: Collection[str]) -> Turned | None:
 
 def numbers_out(p: Phrase, m: Collection[str]) -> Turned | None:
     """A term whose numbers stand in front of its trace or of its arrays."""
-    front, chain, traced = taken_apart(p)
+    front, chain, traced = front_and_chain(p)
     inside = [f for f in chain if not f.shape]
     if not (traced and inside) and not number_behind(p, m):
         return "", p
@@ -280,7 +280,7 @@ def with_number_first(p: Phrase) -> Phrase:
 
 def stood_upright(p: Phrase, m: Collection[str]) -> Turned | None:
     """A term whose differential is transposed_as_typed, or is a vector that stands first, as its transpose."""
-    front, chain, traced = taken_apart(p)
+    front, chain, traced = front_and_chain(p)
     if any(is_name(f, m) and not f.shape for f in front):
         return "", p
     at = place(chain, m)
@@ -291,12 +291,12 @@ def stood_upright(p: Phrase, m: Collection[str]) -> Turned | None:
     made = turned_round(product_in_order(chain))
     if traced:
         return "trace-transpose", product_in_order([*front, trace_of(made)])
-    return "number-transpose", product_in_order([*front, made])
+    return "number-transpose", in_one_run(product_in_order([*front, made]))
 
 
 def cycled(p: Phrase, m: Collection[str]) -> Turned | None:
     """A term under a trace with its differential last; a number that is none becomes one."""
-    front, chain, traced = taken_apart(p)
+    front, chain, traced = front_and_chain(p)
     if any(is_name(f, m) and not f.shape for f in front):
         return "", p
     at = place(chain, m)
@@ -315,7 +315,7 @@ def is_total(p: Phrase) -> bool:
     return is_trace(p) or (p.op == "call" and p.args[0] == "sum" and len(p.args) == 2)
 
 
-def taken_apart(p: Phrase) -> tuple[list[Phrase], list[Phrase], bool]:
+def front_and_chain(p: Phrase) -> tuple[list[Phrase], list[Phrase], bool]:
     """The numbers in front of a term, its factors, and whether these stand under a trace."""
     if is_trace(p):
         return [], factors_of_phrase(p.args[1]), True
@@ -327,7 +327,7 @@ def taken_apart(p: Phrase) -> tuple[list[Phrase], list[Phrase], bool]:
         if len(at) != 1:
             return [], every, False
         (k,) = at
-        front, chain, _ = taken_apart(every[k])
+        front, chain, _ = front_and_chain(every[k])
         return [*every[:k], *every[k + 1 :], *front], chain, False
     front = [f for f in every if not f.shape]
     return front, [f for f in every if f.shape], False

@@ -10,10 +10,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
-from functools import partial
+from functools import cached_property, partial
 
 from frechet.calculus.sweeps import pullback
 from frechet.explain.moving import pairing, way
+from frechet.explain.order_kept import in_order_of, numbers_by_turned
 from frechet.explain.parts import TypedPart, TypedParts, in_place
 from frechet.explain.program import MANY_STAGES
 from frechet.explain.put_in import (
@@ -46,12 +47,14 @@ from frechet.expr.sums import one
 from frechet.network.size import Number
 from frechet.notation import PAINTERS
 from frechet.notation.paint.painter import parts_of
+from frechet.notation.paint.sharing import parts_in_order
 from frechet.notation.phrases import phrase as ph
 from frechet.notation.phrases.phrase import Phrase
 from frechet.notation.phrases.traits import unscaled
 
 CHAIN_OPS = ("name", "mul", "T", "scaled", "sum", "power")
 TOGETHER = 2  # steps in which terms in several differentials meet in one
+FEW_FACTORS = 3  # of a product that is transposed factor by factor
 SHOWN = 30  # signs of an example in a reason
 CROSSING = "⟨G, P·dX·Q⟩ = ⟨Pᵀ·G·Qᵀ, dX⟩"
 
@@ -130,7 +133,7 @@ class WayToBracket:
             self.go("inner", total_of_terms(brackets), self.inner_said())
             p = self.pairs(e)
             if p is not None:
-                self.go("collect", p)
+                self.go("collect", self.read_off(p, terms))
             return e
         self.bracket(e, terms if moves is not None else ())
         return e
@@ -206,12 +209,19 @@ class WayToBracket:
         return len({in_trace(p) for _, p in terms}) > 1
 
     def read_off(self, p: Phrase, terms: Sequence[tuple[Number, Phrase]]) -> Phrase:
-        """The bracket of a single term as it stands there, where that is no longer or dX is its own transpose."""
+        """The bracket in the order of the terms; of a single one as it stands there, where that is no longer.
+
+        That stays also where dX is its own transpose, where three factors are transposed one by one, and where a
+        constant function would be turned round.
+        """
         brackets = as_brackets(terms)
         if len(brackets) != 1 or brackets[0][1].op != "call":
-            return p
+            return in_order_of(p, list(terms))
         (_, q) = brackets[0]
-        return q if q.cost <= p.cost or q.args[2].symmetric == 1 else p
+        G = unscaled(q.args[1])[1]
+        few = G.op == "mul" and len(G.args) <= FEW_FACTORS
+        apart = few and (turned_whole(p) or calls_turned(p, q))
+        return q if q.cost <= p.cost or q.args[2].symmetric == 1 or apart else p
 
     def inner_said(self) -> str:
         """What the inner product is, of vectors or of matrices."""
@@ -223,7 +233,13 @@ class WayToBracket:
         moved = [m for m in symbols(e) if m.name in self.scope.notation.directions]
         if not moved:  # what does not move has no bracket
             return None
-        return pairing(self.scope, [(self.cotangent(e, m), m) for m in moved])
+        p = pairing(self.scope, [(self.cotangent(e, m), m) for m in moved])
+        return p and in_place(p, self.turned)
+
+    @cached_property
+    def turned(self) -> dict[Phrase, Phrase]:
+        """Numbers v'·s of the text by s'·v, which an expression does not tell from them."""
+        return numbers_by_turned(q.phrase for q in self.parts.found)
 
     def put_together(
         self, terms: MovedTerms, e: Expr, left: Sequence[TypedPart]
@@ -315,6 +331,21 @@ def product_traces(p: Phrase) -> list[Phrase]:
 def cycled(a: Sequence[Phrase], b: Sequence[Phrase]) -> bool:
     """Are they the same factors, from another one on?"""
     return any((*a[k:], *a[:k]) == tuple(b) for k in range(1, len(a)))
+
+
+def turned_whole(p: Phrase) -> bool:
+    """Is what stands in a bracket the transpose of a product?"""
+    inner = unscaled(p.args[1])[1] if p.op == "call" else p
+    return inner.op == "T" and inner.args[0].op == "mul"
+
+
+def calls_turned(p: Phrase, q: Phrase) -> bool:
+    """Has one of them the functions of the other at other arguments, softmax(K·Q') for softmax(Q·K')?"""
+    mine, theirs = ({c for c in parts_in_order(x) if c.op == "call"} for x in (p, q))
+    words = [{c.args[0] for c in calls} for calls in (mine, theirs)]
+    return words[0] == words[1] and {c for c in mine if c.args[0] != "inner"} != {
+        c for c in theirs if c.args[0] != "inner"
+    }
 
 
 def as_factors(p: Phrase) -> list[tuple[Phrase, Fraction]]:

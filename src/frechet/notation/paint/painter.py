@@ -316,18 +316,20 @@ class Unicode(Painter):
         return Painted(VULGAR[c], ATOM) if c in VULGAR else super().number(c, p)
 
     def scaled(self, c: Fraction, q: Phrase, p: Phrase) -> Painted:
-        """`½(A + B)`."""
-        if q.op != "quotient" and (abs(c) in VULGAR or c.denominator == 1) and abs(c) != 1:
-            front = VULGAR.get(abs(c), str(abs(c)))
-            factors = (
-                [self.factor(f, k) for f, k in ph.runs_of_factors(q.args)]
-                if q.op == "mul"
-                else [self.at(q, MUL)]
-            )
-            s = self.join([front, *factors])
-            return Painted("−" + s, SUM) if c < 0 else Painted(s, MUL)
-        s, level = super().scaled(c, q, p)
-        return Painted("−" + s[1:] if c < 0 else s, level)
+        """`½(A + B)`, `2xᵀAx/q`."""
+        of_quotient, whole = q.op == "quotient", c.denominator == 1
+        if abs(c) == 1 or not (whole or (abs(c) in VULGAR and not of_quotient)):
+            s, level = super().scaled(c, q, p)
+            return Painted("−" + s[1:] if c < 0 else s, level)
+        above = q.args[0] if of_quotient else q
+        factors = (
+            [self.factor(f, k) for f, k in ph.runs_of_factors(above.args)]
+            if above.op == "mul"
+            else [self.at(above, MUL)]
+        )
+        s = self.join([VULGAR.get(abs(c), str(abs(c))), *factors])
+        s += f"/{self.at(q.args[1], POST)}" if of_quotient else ""
+        return Painted("−" + s, SUM) if c < 0 else Painted(s, MUL)
 
     def sum(self, *terms: tuple[Fraction, Phrase], p: Phrase) -> Painted:
         """A true minus sign."""
