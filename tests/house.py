@@ -173,7 +173,7 @@ PLAN = {
         verdict
         by_variables
         case counterexample customs domains functions_asked moving terms
-        commuting first_wrong_step hypotheses
+        assumptions commuting first_wrong_step hypotheses
         diagnosis one_sided
         charity
         as_rows kinds_tried slips
@@ -188,7 +188,7 @@ PLAN = {
         gradients page typefaces
         context sarif
         elsewhere quotients
-        opaque
+        opaque ways
         judging chains laid_out integrands
         equations
         __init__

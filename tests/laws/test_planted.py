@@ -4,6 +4,7 @@ The claims are facts of textbooks.  Each is right without its mistake, so that w
 mistakes are written by hand, and not by what looks for them.
 
     legend   Y_, z_, ... the derivative of a loss L, of which nothing else is known, by Y, z, ...
+             Xij_ that of the entry X_ij by X_pq
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import pytest
 
 import frechet as fr
 
+Xij_, Xji_ = (rf"\frac{{\partial X_{{{ij}}}}}{{\partial X_{{pq}}}}" for ij in ("ij", "ji"))
 # a right claim, one mistake in its right side, and how it is called: a verdict, or the place as it is right
 PLANTED = [
     # known functions, nobody declared a name
@@ -46,6 +48,14 @@ PLANTED = [
     (r"\frac{\partial}{\partial x_i} a^\top x = a_i", "a_j", "wrong"),
     (r"\frac{\partial}{\partial x_k} (Ax)_i = A_{ik}", "A_{ki}", "wrong"),
     (r"\frac{\partial}{\partial X_{ij}} \operatorname{tr}(AX) = A_{ji}", "A_{ij}", "wrong"),
+    (r"\frac{\partial}{\partial x}(x^\top A x) = (A + A^\top)x", "(A + A)x", "symmetric-only"),
+    (r"\nabla_w (w^\top X^\top X w) = 2X^\top X w", r"2XX^\top w", "symmetric-only"),
+    (r"\frac{\partial}{\partial x_i}\sum_j a_j x_j = a_i", "a_j", "wrong"),
+    # indices that stand twice are summed
+    (rf"\frac{{\partial(X_{{ij}}X_{{ji}})}}{{\partial X_{{pq}}}} = {Xij_}X_{{ji}} + X_{{ij}}{Xji_}",
+     f"{Xij_} X_{{ji}}", "missing-term"),
+    (rf"\frac{{\partial(X_{{ij}}X_{{ji}})}}{{\partial X_{{pq}}}} = {Xij_}X_{{ji}} + X_{{ij}}{Xji_}",
+     f"{Xji_} X_{{ji}} + X_{{ij}}{Xji_}", "X'"),
     # functions that nobody gave
     (r"dy = \frac{dy}{dx}dx", r"-\left(\frac{dy}{dx}dx\right)", "sign"),
     (r"\frac{dz}{dx} = \frac{dz}{dy}\frac{dy}{dx}", r"2\frac{dz}{dy}\frac{dy}{dx}", "factor"),
@@ -131,6 +141,8 @@ NOT_WRONG = [
     r"\frac{\partial \mu}{\partial x} = \frac{1}{n}",
     r"D f(x)[h] = -D f(x)[-h]",
     r"\nabla_x x^\top A y = Ay",
+    r"df(x, y) = \frac{\partial f}{\partial x}dx",  # where y is constant
+    r"\sum_j a_j x_j = a_j x_j",  # where the right side is summed, too
     r"\frac{\partial}{\partial \beta} \beta^\top A \beta = 2A\beta",  # where A is symmetric: symmetric-only says so
 ]  # fmt: skip
 ASSUMED = (

@@ -22,9 +22,10 @@ from frechet.claims.domains import narrower
 from frechet.claims.dummies import standing_twice, with_sums
 from frechet.claims.first_wrong_step import parting
 from frechet.claims.held_to_customs import held_to_customs
+from frechet.claims.hypotheses import may_vanish
 from frechet.claims.moving import Moved, held_variables, moving, near_letters
 from frechet.claims.other_signs import otherwise_meant
-from frechet.claims.slips import slip_meant
+from frechet.claims.slips import Slip, one_slip, slip_meant
 from frechet.claims.squares import meant_otherwise
 from frechet.claims.truth import Truth, check_layout, derivative_first
 from frechet.claims.typed import typed_latex
@@ -134,14 +135,7 @@ class Claim:
                 v, claim=self.text, verdict="right", detail={}, conventions=(said,)
             )
         slip = slip_meant(self.equation, v.verdict, layout) if asked else None
-        if slip is None:
-            return found
-        return replace(
-            v,
-            claim=self.text,
-            verdict="wrong",
-            detail={"problem": slip.words, "slip": True},
-        )
+        return with_slip(replace(v, claim=self.text), slip) if slip else found
 
     def by_another_sign(self, layout: str) -> Verdict | None:
         """The verdict with signs as some mean them, where that is right."""
@@ -342,7 +336,7 @@ def two_shapes(left: Reading, right: Reading) -> ShapeError | None:
 def summed(found: Equation, layout: str) -> Verdict | None:
     """The verdict where indices that stand twice are summed; None where there are none, or no sum can be formed.
 
-    Those that stand twice on both sides are summed where that is right.
+    Those that stand twice on both sides are summed where that is right, or nearly.
     """
     tried = [(with_sums(found, everywhere), everywhere) for everywhere in (False, True)]
     verdicts = list[Verdict]()
@@ -355,9 +349,18 @@ def summed(found: Equation, layout: str) -> Verdict | None:
         v = replace(v, conventions=(*v.conventions, said))
         if v.right:
             return v
-        if v.verdict not in ("not-understood", "shape", "undecided") and not everywhere:
+        if everywhere and v.verdict in UNEXPLAINED:
+            v = with_slip(v, one_slip(made[0], layout))
+        if v.verdict not in (*UNJUDGED, "shape") and (v.named or not everywhere):
             verdicts.append(v)
     return next(iter(verdicts), None)
+
+
+def with_slip(v: Verdict, slip: Slip | None) -> Verdict:
+    """The verdict on a claim with a slip, which is named, or the same where there is none."""
+    if slip is None:
+        return v
+    return replace(v, verdict="wrong", detail={"problem": slip.words, "slip": True})
 
 
 def written(found: Equation, k: int) -> str:
@@ -472,14 +475,11 @@ def details(main: Diagnosis, case: Case, t: Truth) -> Sequence[tuple[str, object
         else:
             found[name] = x
     if main.verdict == "wrong":
-        said = [
-            *([str(found["problem"])] if "problem" in found else []),
-            *narrow_truths(case),
-        ]
-        if said:
+        said = [str(found["problem"])] if "problem" in found else []
+        if said := [*said, *narrow_truths(case)]:
             found["problem"] = "; ".join(said)
-    if main.verdict == "missing-term" and t.kind != "identity":
-        found["slip"] = True  # of an identity it may be a condition that the term vanishes
+    if main.verdict == "missing-term" and not may_vanish(case):
+        found["slip"] = True
     return list(found.items())
 
 

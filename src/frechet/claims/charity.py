@@ -16,12 +16,20 @@ from itertools import combinations, islice, product
 from frechet.claims.case import Case
 from frechet.claims.customs import RANDOM, measured
 from frechet.claims.diagnosis import multiples, rearranged
-from frechet.claims.hypotheses import absent, holds_emptily, names_in, no_claim, opaque
+from frechet.claims.hypotheses import (
+    absent,
+    explains_zero,
+    holds_emptily,
+    names_in,
+    no_claim,
+    opaque,
+)
 from frechet.claims.squares import meant_otherwise
 from frechet.claims.truth import Truth, derivative_first
 from frechet.claims.verdict import RIGHT, Verdict
 from frechet.errors import Exceeded, FrechetError, TooLarge
 from frechet.errors.limits import within
+from frechet.expr.sums import is_zero
 from frechet.reading import Equation, Reading, read_declared
 from frechet.reading.declare import by_letter
 from frechet.reading.first_kinds import turned_names
@@ -54,14 +62,23 @@ def in_earnest(v: Verdict, found: Equation, k: int, layout: str) -> Verdict:
         return v
     name = absent(left.document) or absent(right.document)
     if v.right:
-        empty = name and holds_emptily(case_of(left, right, layout))
-        return questioned(v, f"0 = 0, as {name} does not occur in it") if empty else v
+        return unless_empty(v, case_of(left, right, layout), name)
     if name and (names_guessed(found) or opaque(left.document) or opaque(right.document)):
         return questioned(
             v, f"{name} does not occur in what is differentiated by it; write it out"
         )
     what = no_claim(case_of(left, right, layout), v.verdict, bool(names_guessed(found)))
     return questioned(v, f"no claim but {what.words}", what.kind) if what else v
+
+
+def unless_empty(v: Verdict, case: Case, name: str) -> Verdict:
+    """A right verdict, unless both sides are 0 and none says so; `name`: a variable that does not occur."""
+    if name and holds_emptily(case):
+        return questioned(v, f"0 = 0, as {name} does not occur in it")
+    derives = case.truth.kind != "identity"
+    if derives and is_zero(case.truth.expr) and not explains_zero(case):
+        return questioned(v, "0 = 0, and no side says so")
+    return v
 
 
 def questioned(v: Verdict, problem: str, states: str = "") -> Verdict:

@@ -13,6 +13,7 @@ from typing import Any
 from frechet.calculus.linear_map import as_matrix
 from frechet.check.identity import Trial
 from frechet.check.outcome import Comparison
+from frechet.claims.assumptions import told_from_transposes
 from frechet.claims.case import Case
 from frechet.claims.commuting import right_up_to_commutation
 from frechet.claims.constants import constant_factor
@@ -186,7 +187,7 @@ def symmetric(case: Case) -> Iterator[Diagnosis]:
         groups = list(combinations(loose, k))
         for at, group in enumerate(groups):
             if found := right_where(case, group, "symmetric"):
-                detail = {"symmetric": names(group)}
+                detail: dict[str, Any] = {"symmetric": names(group)}
                 wider = next((w for w in WIDER if right_where(case, group, w)), None)
                 other = next(
                     (
@@ -197,10 +198,12 @@ def symmetric(case: Case) -> Iterator[Diagnosis]:
                     None,
                 )
                 also = wider or (other and f"{other} {'are' if k > 1 else 'is'}")
+                detail |= {"also": also} if also else {}
+                ruled_out = told_from_transposes(case, [s.name for s in group])
                 yield Diagnosis(
                     "symmetric-only",
                     found.certificate,
-                    detail | ({"also": also} if also else {}),
+                    detail | ({"slip": True} if ruled_out else {}),
                 )
                 return
 

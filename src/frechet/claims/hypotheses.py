@@ -226,3 +226,23 @@ def reached(names: set[str], defined: Mapping[str, set[str]]) -> set[str]:
 def holds_emptily(case: Case) -> bool:
     """Are both sides 0: does the claim stay as true with another factor on its right side?"""
     return case.zero or bool(case.held(unchanged, times_constant(OTHER_FACTOR)))
+
+
+def explains_zero(case: Case) -> bool:
+    """Has some side a 0 in it, as a number or as zeros, or the right one terms that cancel, as d(X^-1)*X + X^-1*dX?"""
+    return case.claimed.document.body.op == "sum" or any(
+        (s.op == "number" and s.value == 0) or (s.op == "call" and s.text == "zeros")
+        for reading in case.readings
+        for s in reading.document.body.nodes()
+    )
+
+
+def may_vanish(case: Case) -> bool:
+    """May a missing term be 0 where the text speaks of: by a condition, or at x = 0, as no x is in what is claimed?
+
+    The entries x_1 and x_2 are of one sort: where one of them is there, the other is not 0.
+    """
+    t = case.truth
+    inside = {s.name[0] for s in symbols(case.claimed.expr)}
+    moving = {*t.variables} & {*symbols(t.expr)}
+    return t.kind == "identity" or any(x.name[0] not in inside for x in moving)

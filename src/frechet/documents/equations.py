@@ -13,7 +13,7 @@ from dataclasses import replace
 
 from frechet.claims import Verdict, plain_verdict, read_claim
 from frechet.claims.unknown_functions import about_unknown_functions
-from frechet.claims.verdict import UNJUDGED
+from frechet.claims.verdict import MULTIPLES, UNJUDGED
 from frechet.documents.chains import chain_of
 from frechet.documents.context import Declarations, name_read
 from frechet.documents.definitions import Definition, unbraced
@@ -24,12 +24,14 @@ from frechet.documents.judging import (
     NAME_HERE,
     Question,
     index_renamed,
+    not_understood,
     question_on,
     verdict_in_section,
 )
 from frechet.documents.laid_out import entries_in_order
 from frechet.documents.opaque import as_quantities, squeezed
 from frechet.documents.report import Finding
+from frechet.documents.ways import way_left_out
 from frechet.errors import Exceeded, FrechetError, TooLarge
 from frechet.errors.limits import within
 from frechet.reading import declarations
@@ -52,6 +54,7 @@ BY_PLACES = re.compile(
 BY_ENTRY = "read as: an array by its entry"
 MENDED = "read as: with the ∂ that is missing below"
 INTEGRANDS = "read as: equal under the integral sign, which is linear"
+SIGNS = ("sign", "sign+transposed")
 STACKED = "read as: arrays stacked as vectors"
 
 
@@ -85,6 +88,8 @@ def verdict_on(
         found = asked.verdict(shown, values, shapes, False)
         if found.right:
             return Finding(at, shown, found)
+    if (short := without_a_way(asked, shown)) is not None:
+        return Finding(at, shown, short)
     values, shapes = tried[-1]
     meant = (
         through_entries(left, right, shown)
@@ -97,10 +102,41 @@ def verdict_on(
     found = asked.in_one_type(where, shown, found)
     found = asked.for_any_function(found, values, shapes)
     found = asked.by_itself(shown, where, found)
-    if found.verdict not in UNJUDGED:
-        return Finding(at, shown, found)
-    wider = by_other_sections(left, right, shown, asked, where)
-    return Finding(at, shown, wider or right_anyway(asked, shown, where) or found)
+    if found.verdict in UNJUDGED:
+        wider = by_other_sections(left, right, shown, asked, where)
+        found = at_last(found, wider, asked, shown, where)
+    return Finding(at, shown, found)
+
+
+def at_last(
+    found: Verdict,
+    wider: Verdict | None,
+    asked: Question,
+    shown: str,
+    where: dict[str, str],
+) -> Verdict:
+    """What other sections make right, else what is right anyway, else what was found, in `wider` sections or before."""
+    sure = wider is not None and wider.right
+    anyway = None if sure else right_anyway(asked, shown, where)
+    return next(v for v in (anyway, wider, found) if v is not None)
+
+
+def without_a_way(asked: Question, shown: str) -> Verdict | None:
+    """That a chain rule leaves a way out by which its function depends on a name, as definitions say; else None.
+
+    Whether those of sections that have ended still hold is asked.
+    """
+    near = {**asked.definitions, **asked.inner}
+    for known in (near, asked.context.elsewhere(asked.at)[1]):
+        of = {n: d.parameters for n, d in known.items() if d.parameters}
+        found = way_left_out(shown, of)
+        if found is not None:
+            f, v, x = found
+            problem = f"a term is missing: {f} depends on {x} by {v}, too"
+            if known is near:
+                return Verdict(shown, "wrong", {"problem": problem, "slip": True})
+            return not_understood(shown, f"{problem}, as another section defines them")
+    return None
 
 
 def as_written_otherwise(
@@ -150,7 +186,10 @@ def through_entries(left: str, right: str, shown: str) -> Verdict | None:
 def by_other_sections(
     left: str, right: str, shown: str, near: Question, where: dict[str, str]
 ) -> Verdict | None:
-    """That it is right with what sections that have ended define and declare, which is said; None where it is not."""
+    """That it is right with what sections that have ended define and declare, which is said; None where it is not.
+
+    Where the document defines once what it uses, a sign that parts it from what is right is a mistake.
+    """
     shapes, known = near.context.elsewhere(near.at)
     asked, numbers = question_on(left, right, near.at, near.context, near.syntax, known)
     words = NAME_HERE.findall(" = ".join(asked.sides))
@@ -159,19 +198,33 @@ def by_other_sections(
     otherwise = any(shapes.get(w) != where.get(w) for w in read)
     if near.defines or not (more or otherwise):
         return None
+    choices = (
+        (values, said)
+        for values, said in asked.readings(numbers | shapes, {})
+        if (more if values else otherwise)
+    )
+    told = told_verdict(asked, shown, choices)
+    if told is None:
+        return None
+    return replace(told, conventions=(ELSEWHERE, *told.conventions))
+
+
+def told_verdict(
+    asked: Question, shown: str, choices: Iterator[tuple[bool, dict[str, str]]]
+) -> Verdict | None:
+    """The first right verdict, else a sign by what is defined once; None where there is none."""
+    tried = list[Verdict]()
     try:
         with within(None, "judging it by other sections", SHARE):
-            for values, said in asked.readings(numbers | shapes, {}):
-                found = (
-                    with_values(asked, shown, values, said)
-                    if (more if values else otherwise)
-                    else None
-                )
+            for values, said in choices:
+                found = with_values(asked, shown, values, said)
                 if found is not None and found.right:
-                    return replace(found, conventions=(ELSEWHERE, *found.conventions))
+                    return found
+                tried += [found] if found is not None else []
     except TooLarge:
         pass
-    return None
+    signs = (v for v in tried if v.verdict in SIGNS and asked.told_once())
+    return next(signs, None)
 
 
 def defined_elsewhere(
@@ -264,33 +317,43 @@ def through_chain(asked: Question, shown: str) -> Verdict | None:
 
 
 def for_any_values(asked: Question, shown: str, where: dict[str, str]) -> Verdict | None:
-    """That it is right for any quantities in the place of its derivatives, with shapes as anywhere in the document."""
+    """That it is right for any quantities in the place of its derivatives, with shapes as anywhere in the document.
+
+    Where no reading makes it right, and by one of them a sign or a factor does, that is the mistake.
+    """
     wide, _ = asked.context.elsewhere(asked.at)
+    mistakes = list[Verdict]()
     for shapes in [where, wide][: 1 + (wide != where)]:
         for made in as_quantities(shown, shapes):
             said = {**shapes, **made.kinds}
             text = with_entries(asked.context.types.unstyled(made.text, shapes), said)
             said |= shapes_from_subscripts(text, said)
-            if not_empty(text, said, asked.syntax):
+            v = of_quantities(text, said, asked.syntax)
+            if v is not None and v.right:
                 return Verdict(
                     shown, "right", certificate="exact", conventions=(ANY_VALUES,)
                 )
-    return None
+            mistakes += [v] if v is not None else []
+    return (
+        replace(mistakes[0], claim=shown, right_answer="", conventions=(ANY_VALUES,))
+        if mistakes
+        else None
+    )
 
 
-def not_empty(text: str, shapes: dict[str, str], syntax: str) -> bool:
-    """Is an equation right, and not with another factor on its right side?"""
+def of_quantities(text: str, shapes: dict[str, str], syntax: str) -> Verdict | None:
+    """That an equation is right, and not with another factor on its right side, or a multiple; None of any other."""
     left, _, right = text.partition(" = ")
     if squeezed(left) == squeezed(right):
-        return False
+        return None
     other = f"{left} = {OTHER_FACTOR}\\left({right}\\right)"
     try:
-        found = [
-            verdict_in_section(read_claim(t, shapes, syntax), "", False).right
-            for t in (text, other)
-        ]
+        found = verdict_in_section(read_claim(text, shapes, syntax), "", False)
+        if not found.right:
+            return found if found.verdict in MULTIPLES else None
+        also = verdict_in_section(read_claim(other, shapes, syntax), "", False)
     except Exceeded:
         raise
     except FrechetError:
-        return False
-    return found == [True, False]
+        return None
+    return None if also.right else found

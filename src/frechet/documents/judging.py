@@ -84,6 +84,29 @@ class Question:
         """Is a side a name, so that it may be a value or a definition?  A differential is not."""
         return any(BARE.match(s) and not NAME_MOVED.match(s) for s in self.sides)
 
+    def used(self) -> set[str]:
+        """What is defined in the document and occurs in the claim, also by other definitions."""
+        found, waiting = set[str](), [*self.sides]
+        while waiting:
+            words = {unbraced(w) for w in NAME_HERE.findall(waiting.pop())}
+            more = {n for n in self.definitions if unbraced(n) in words} - found
+            waiting += [self.definitions[n].body for n in more]
+            found |= more
+        return found
+
+    def told_once(self) -> bool:
+        """Has everything that the claim uses one definition in the document, so that no other can be meant?"""
+        return all(len(self.context.defined.get(n, ())) < 2 for n in self.used())
+
+    def told_here(self) -> bool:
+        """Has it one, or one in the section of the claim before it?"""
+        places = [self.context.defined.get(n, []) for n in self.used()]
+        near = (self.context.sections.near(every, self.at) for every in places)
+        return all(
+            len(every) < 2 or any(p <= self.at for p, _ in here)
+            for every, here in zip(places, near, strict=True)
+        )
+
     def readings(
         self, where: dict[str, str], structures: dict[str, str]
     ) -> Iterator[tuple[bool, dict[str, str]]]:
@@ -98,10 +121,11 @@ class Question:
         """The verdict under one reading; a fault costs this claim alone."""
 
         def by_any(text: str) -> Verdict:
-            return for_any_variable(text, lambda t: self.settled(t, shapes, charity))
+            return for_any_variable(text, lambda t: self.settled(t, shapes, charity, plain))
 
         try:
             a, b = (self.written_out(t, values, shapes) for t in self.sides)
+            plain = (a, b) == self.sides or self.told_here()
             shapes = self.context.types.kinds(a + b, shapes)
             try:
                 return by_any(f"{a} = {b}")
@@ -223,7 +247,7 @@ class Question:
                 continue
             except Exception as fault:  # one claim, not the report
                 return faulty(shown, fault)
-            if alone.right or alone.beyond_doubt:
+            if alone.right or alone.named:
                 return alone
         return v
 
@@ -240,11 +264,16 @@ class Question:
             text, shapes, self.syntax, lambda: for_any_variable(text, first)
         )
 
-    def settled(self, text: str, shapes: dict[str, str], charity: bool) -> Verdict:
-        """The verdict on a text; wrong only where every name has one shape in all of the document."""
+    def settled(
+        self, text: str, shapes: dict[str, str], charity: bool, plain: bool
+    ) -> Verdict:
+        """The verdict on a text; wrong only where every name has one shape in all of the document.
+
+        A mistake that has a name is one in any shapes, if the text is `plain`: nothing else can have been put in.
+        """
         claim = read_claim(text, shapes, self.syntax)
-        v = verdict_in_section(claim, self.context.layout, charity)
-        if v.right or v.verdict in UNJUDGED or v.beyond_doubt:
+        v = verdict_in_section(claim, self.context.layout, charity, plain)
+        if v.right or v.verdict in UNJUDGED or is_certain(v, plain):
             return v
         misfit = v.verdict == "shape"
         names = claim.equation.names.spaces.keys() - claim.equation.names.directions
@@ -361,17 +390,24 @@ def not_understood(claim: str, reason: str) -> Verdict:
     return Verdict(claim, "not-understood", {"problem": reason})
 
 
-def verdict_in_section(claim: Claim, layout: str, charity: bool) -> Verdict:
+def is_certain(v: Verdict, plain: bool) -> bool:
+    """Is it a mistake whatever the names are?  A term may be missing as a definition that was put in has one more."""
+    return v.beyond_doubt or (plain and v.named)
+
+
+def verdict_in_section(
+    claim: Claim, layout: str, charity: bool, plain: bool = False
+) -> Verdict:
     """The verdict on a claim; wrong only where it stands on declarations and on functions that are known."""
-    plain = not charity and not claim.equation.thin
-    v = claim.first_verdict(layout) if plain else claim.verdict(layout)
+    first = not charity and not claim.equation.thin
+    v = claim.first_verdict(layout) if first else claim.verdict(layout)
     names = claim.equation.names
     open_names = [g for g in names.guesses if not g.endswith("entries)")]
     if v.verdict == "shape" and not open_names:  # no shapes fit, so that none were guessed
         free = sorted(names.undeclared.keys() - {"I"})
         open_names = [] if declared_misfit(claim.equation, free) else free
     v = in_another_layout(claim, v, layout, bool(open_names))
-    if v.right or v.verdict == "not-understood" or v.beyond_doubt:
+    if v.right or v.verdict == "not-understood" or is_certain(v, plain):
         return v
     if open_names:
         asked = questioned(v, "names are not declared: " + "; ".join(open_names))

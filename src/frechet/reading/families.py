@@ -8,6 +8,7 @@ legend   base the letter of a family   place what stands for its index   rows th
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import replace
 from itertools import chain, combinations, islice
@@ -31,6 +32,7 @@ def families_read(document: Document, declared: Mapping[str, Declaration]) -> Do
     Errors: a `ShapeError` where a whole family stands in the place of a member.
     """
     document = exchanged(entries_by_index(document, declared), own_indices)
+    document = indices_of_sides(document)
     members = {n: d for n, d in declared.items() if d.many is not None}
     if members:
         document = exchanged(document, lambda s: of_family(s, members))
@@ -130,17 +132,46 @@ def own_indices(s: Syntax) -> Syntax:
     if s.op != "derivative":
         return s
     letters = {a.text for x in s.args[1:] for a in x.nodes() if a.op == "name"}
+    body = sums_by_others(s.args[0], letters)
+    return s if body is s.args[0] else replace(s, args=[body, *s.args[1:]])
+
+
+def indices_of_sides(document: Document) -> Document:
+    r"""`\sum_j a_j x_j = a_j`: the j of a sum is another than the one by which an entry stands on another side."""
+    trees = [document.body, *document.sides]
+    free = [free_places(tree) for tree in trees]
+    if not any(free) or len(trees) == 1:
+        return document
+    others = (
+        set[str]().union(*free[:k], *free[k + 1 :]) - free[k] for k in range(len(free))
+    )
+    made = [sums_by_others(t, letters) for t, letters in zip(trees, others, strict=True)]
+    return replace(document, body=made[0], sides=made[1:])
+
+
+def free_places(tree: Syntax) -> set[str]:
+    """The letters at places of entries that are no index of a sum, not even of one without a sign, as of a_j x_j."""
+    found = set[str]()
+    for term in tree.args if tree.op == "sum" else [tree]:
+        places = (p for s in term.nodes() if s.op == "entry" for p in s.args[1:])
+        count = Counter(p.text for p in places if p.op == "name")
+        found |= {letter for letter, many in count.items() if many == 1}
+    return found
+
+
+def sums_by_others(tree: Syntax, letters: Collection[str]) -> Syntax:
+    """A tree with other indices for its sums over these letters; itself where it has none."""
     renamed = {
         a.text: a.text + OTHER_INDEX
-        for a in s.args[0].nodes()
+        for a in tree.nodes()
         if a.op == "each" and a.text.rstrip("′") in letters
     }
     made: dict[Syntax, Syntax] = {}
-    for a in s.args[0].nodes() if renamed else ():
+    for a in tree.nodes() if renamed else ():
         same = a.op not in ("each", "index") or a.text not in renamed
         text = a.text if same else renamed[a.text]
         made[a] = replace(a, text=text, args=[made[b] for b in a.args])
-    return replace(s, args=[made[s.args[0]], *s.args[1:]]) if made else s
+    return made.get(tree, tree)
 
 
 def one_of_many(base: str, declared: Mapping[str, Declaration]) -> bool:
