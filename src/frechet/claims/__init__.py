@@ -343,14 +343,18 @@ def summed(found: Equation, layout: str) -> Verdict | None:
     for made, everywhere in tried:
         if made is None:
             continue
-        v = in_earnest(link(made[0], 0, layout), made[0], 0, layout)
+        v = in_earnest(link(made.equation, 0, layout), made.equation, 0, layout)
         side = "in every term" if everywhere else "on one side and not on the other"
-        said = f"summed over {', '.join(made[1])}: an index that stands twice {side}"
+        said = f"summed over {', '.join(made.letters)}: an index that stands twice {side}"
         v = replace(v, conventions=(*v.conventions, said))
         if v.right:
             return v
+        if made.endless:
+            return questioned(
+                v, f"how far does {made.endless[0]} run? declare what it reads"
+            )
         if everywhere and v.verdict in UNEXPLAINED:
-            v = with_slip(v, one_slip(made[0], layout))
+            v = with_slip(v, one_slip(made.equation, layout))
         if v.verdict not in (*UNJUDGED, "shape") and (v.named or not everywhere):
             verdicts.append(v)
     return next(iter(verdicts), None)

@@ -12,24 +12,33 @@ from collections import Counter
 from collections.abc import Collection
 from dataclasses import replace
 from fractions import Fraction
+from itertools import count
+from typing import NamedTuple
 
-from frechet.errors import FrechetError
+from frechet.errors import FrechetError, Span
+from frechet.network.size import Size
 from frechet.reading import Equation, Reading
 from frechet.reading.equation import equation
 from frechet.reading.names import collect_names
 from frechet.reading.text.syntax import Syntax
 
 
-def with_sums(
-    found: Equation, everywhere: bool = False
-) -> tuple[Equation, list[str]] | None:
-    """The equation with its sums written, and the letters of their indices; None where it has none.
+class Summed(NamedTuple):
+    """An equation with its sums written, the letters of their indices, those of which nothing says how far they run."""
+
+    equation: Equation
+    letters: list[str]
+    endless: list[str]
+
+
+def with_sums(found: Equation, everywhere: bool = False) -> Summed | None:
+    """The equation with its sums written; None where it has none.
 
     `everywhere`: the letters that stand twice in every term are summed too.
 
     >>> from frechet.reading import read_any
     >>> made = with_sums(read_any("tr(A) = A[i,i]", "A: n×n"))
-    >>> made[0].trees[1].prose(), made[1]
+    >>> made.equation.trees[1].prose(), made.letters
     ('sum(i in 1:n, A[i,i])', ['i'])
     """
     left, right = found.sides[0], found.sides[-1]
@@ -47,18 +56,20 @@ def with_sums(
     free = set.intersection(*map(set, letters))
     if everywhere:
         free = {i for i in free if any(term[i] == 1 for term in letters)}
-    trees, summed = list[Syntax](), dict[str, None]()
+    bodies = [reading.document.body for reading in (left, right)]
+    taken = {s.text for body in bodies for s in body.nodes() if s.op == "each"}
+    trees, summed = list[Syntax](), dict[str, bool]()
     for reading in (left, right):
-        trees.append(termwise(reading, reading.document.body, free, summed))
+        trees.append(termwise(reading, reading.document.body, free, summed, taken))
     if not summed:
         return None
     document = replace(left.document, body=trees[0], sides=[trees[1]], equals=[found.sign])
     try:
-        return equation(
-            document, collect_names(document, found.names.declared, False), found.text
-        ), sorted(summed)
+        names = collect_names(document, found.names.declared, False)
+        made = equation(document, names, found.text)
     except FrechetError:  # the letter means something else
         return None
+    return Summed(made, sorted(summed), sorted(i for i, said in summed.items() if not said))
 
 
 def terms(body: Syntax) -> list[Syntax]:
@@ -104,50 +115,79 @@ def counted(reading: Reading, term: Syntax) -> Counter[str]:
 
 
 def termwise(
-    reading: Reading, body: Syntax, free: Collection[str], summed: dict[str, None]
+    reading: Reading,
+    body: Syntax,
+    free: Collection[str],
+    summed: dict[str, bool],
+    taken: set[str],
 ) -> Syntax:
-    """A side with the sums of every term; `summed` takes the letters."""
+    """A side with the sums of every term.
+
+    `summed` takes the letters and whether something says how far they run, `taken` the names of their indices.
+    """
     made = []
     for term in terms(body):
         for i, k in sorted(counted(reading, term).items()):
-            if k > 1 and i not in free and (readable := axis(reading, i)):
-                term, summed[i] = over(term, i, readable), None
+            if k > 1 and i not in free and (top := top_of(reading, i)):
+                own = next(n for n in (i + "′" * k for k in count()) if n not in taken)
+                term = over(term, i, own, top)
+                said = top.op != "end" or bool(lengths_read(reading, i))
+                summed[i] = said or summed.get(i, False)
+                taken.add(own)
         made.append(term)
     return replace(body, args=made) if body.op == "sum" else made[0]
 
 
-def axis(reading: Reading, i: str) -> Syntax | None:
-    """The length of the first axis that an index reads: a name, a number, or where only deltas have it the end."""
-    inference, deltas = reading.inference, False
-    for s in reading.document.body.nodes():
-        deltas |= s.op == "call" and s.text == "delta" and any(a.text == i for a in s.args)
-        if s.op == "entry":
-            for p, n in zip(s.args[1:], inference.types[s.args[0]].shape, strict=False):
-                size = inference.sizes.find(n)
-                number = size.number()
-                if p.op != "name" or p.text != i:
-                    continue
-                if number is not None:
-                    return Syntax(
-                        "number", p.span, text=str(number), value=Fraction(number)
-                    )
-                if size.text.isidentifier() and size.names():
-                    return Syntax("name", p.span, text=size.text)
-    return Syntax("end", reading.document.body.span, text="end") if deltas else None
+def top_of(reading: Reading, i: str) -> Syntax | None:
+    """Where an index ends: at a length that is declared, else at the end of the axes that it reads.
+
+    Where deltas alone have it, at the only length that is declared; None where nothing has it.
+    """
+    body = reading.document.body
+    read = lengths_read(reading, i)
+    deltas = [s for s in body.nodes() if s.op == "call" and s.text == "delta"]
+    if not read and not any(a.text == i for s in deltas for a in s.args):
+        return None
+    declared = {n for d in reading.names.declared.values() for n in d.shape or ()}
+    known = [n for n in read if n in declared] if read else [*declared]
+    if not known or (not read and len(known) > 1):
+        return Syntax("end", body.span, text="end")
+    return length(known[0], body.span)
 
 
-def over(body: Syntax, i: str, top: Syntax) -> Syntax:
-    """The sum of a tree over an index; of a derivative, of what it differentiates."""
+def length(n: Size, span: Span) -> Syntax:
+    """A length as it is written: a number or a name; the end of its axis where it is more."""
+    number = n.number()
+    if number is not None:
+        return Syntax("number", span, text=str(number), value=Fraction(number))
+    op = "name" if n.text.isidentifier() else "end"
+    return Syntax(op, span, text=n.text if op == "name" else op)
+
+
+def lengths_read(reading: Reading, i: str) -> list[Size]:
+    """The lengths of the axes that an index reads."""
+    inference = reading.inference
+    return [
+        inference.sizes.find(n)
+        for s in reading.document.body.nodes()
+        if s.op == "entry"
+        for p, n in zip(s.args[1:], inference.types[s.args[0]].shape, strict=False)
+        if p.op == "name" and p.text == i
+    ]
+
+
+def over(body: Syntax, i: str, own: str, top: Syntax) -> Syntax:
+    """The sum of a tree over an index, which has a name of its own; of a derivative, of what it differentiates."""
     if body.op == "derivative" and not any(
         a.text == i for x in body.args[1:] for a in x.nodes()
     ):
-        return replace(body, args=[over(body.args[0], i, top), *body.args[1:]])
+        return replace(body, args=[over(body.args[0], i, own, top), *body.args[1:]])
     made: dict[Syntax, Syntax] = {}
     for s in body.nodes():
         args = [made[a] for a in s.args]
         bound = s.op == "name" and s.text == i
-        made[s] = Syntax("index", s.span, text=i) if bound else replace(s, args=args)
+        made[s] = Syntax("index", s.span, text=own) if bound else replace(s, args=args)
     one = Syntax("number", body.span, text="1", value=Fraction(1))
     return Syntax(
-        "each", body.span, [Syntax("range", body.span, [one, top]), made[body]], text=i
+        "each", body.span, [Syntax("range", body.span, [one, top]), made[body]], text=own
     )
