@@ -42,6 +42,7 @@ TOGETHER = 12  # values of free indices that are tried at one assignment of size
 
 Side = Expr | Reading
 PointRow = tuple[Point, list[RingArray]]
+SizesAndPlaces = tuple[tuple[str, int], ...]  # a size or a free index and its value, each
 
 
 class SampledSides:
@@ -107,21 +108,17 @@ class SampledSides:
     def values(self, exactly: bool) -> Iterator[PointRow]:
         """Points with the values of all sides; over the field one tells all about its sizes and its free indices."""
         rng = Random(3)
-        letters = sorted(self.letters)
-        sizes, met = self.sizes(rng), set[tuple[tuple[str, int], ...]]()
+        sizes, met = self.sizes(rng), set[SizesAndPlaces]()
         moods, passed, failed = list(MOODS), Counter[str](), Counter[str]()
         for try_ in range(TRIALS if exactly else LONGER + BEYOND):
             if not exactly and try_ % AGAIN == AGAIN - 1:
                 sizes = self.sizes(rng)
             mood = moods[try_ % len(moods)]
-            for D in filter(self.places_hold, indexed(next(sizes), letters, rng)):
-                where = tuple(D.items())
-                if exactly and letters and where in met and len(met) >= PLACES:
-                    continue
+            for D in self.unmet(next(sizes), rng, met if exactly else ()):
                 row = self.tried(D, rng, exactly, try_, mood)
                 (failed if row is None else passed)[mood.name] += 1
                 if row is not None:
-                    met.add(where)
+                    met.add(tuple(D.items()))
                     yield row
             if not exactly:
                 yield from self.near_kinks_if_due(try_, rng)
@@ -129,6 +126,15 @@ class SampledSides:
                 moods = list(WIDE_MOODS)
             elif try_ % len(MOODS) == 0 and passed.total() < try_ / SELDOM:
                 moods = fruitful(passed, failed)
+
+    def unmet(
+        self, sizes: dict[str, int], rng: Random, met: Collection[SizesAndPlaces]
+    ) -> Iterator[dict[str, int]]:
+        """These sizes with places for the free indices: none that was met, once there were enough."""
+        letters = sorted(self.letters)
+        for D in filter(self.places_hold, indexed(sizes, letters, rng)):
+            if not letters or len(met) < PLACES or tuple(D.items()) not in met:
+                yield D
 
     @cached_property
     def places(self) -> set[tuple[Size, Size, Size]]:
