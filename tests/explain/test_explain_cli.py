@@ -44,6 +44,13 @@ def test_depth_and_sizes(run):
     assert "[ 0     0     0     A_11  A_12  A_13 ]" in out
 
 
+def test_where_all_sizes_are_numbers_none_is_asked_for(run):
+    numbers = ("explain", "A*B", "B", "--where", "A: 2×2, B: 2×1")
+    code, _, err = run(*numbers, "--sizes", "m=2")
+    assert code == 2 and "leave --sizes out" in err
+    assert "[ A_11  A_12 ]" in run(*numbers)[1]
+
+
 def test_formats(run):
     assert r"\begin{aligned}" in run("explain", OLS, "A", "--format", "latex")[1]
     assert "1. $" in run("explain", OLS, "A", "--format", "markdown")[1]

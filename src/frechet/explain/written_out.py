@@ -147,7 +147,9 @@ def numbers(d: Derivative, sizes: Sizes) -> dict[str, int]:
         said = (
             f"{name} is no size here" if name in found else f"no number for the size {name}"
         )
-        raise ReadError(said, hint="the sizes are " + ", ".join(sorted(wanted)))
+        known = "the sizes are " + ", ".join(sorted(wanted))
+        hint = known if wanted else "all sizes are numbers: leave --sizes out"
+        raise ReadError(said, hint=hint)
     return found
 
 
