@@ -82,7 +82,7 @@ PLAN = {
     "reading/print": """
         decoration ellipses macros
         items shorthand
-        adjoints bases differentials nesting sheet typefaces
+        adjoints bases differentials index_letters nesting sheet typefaces
         labels
         told
         given piecewise rows scripts

@@ -53,6 +53,13 @@ def test_the_reading_is_said() -> None:
             "not understood",
         ),
         (r"Let $A^\top = A$. $\nabla_x x^\top A x = 2 A x$", "right"),
+        ("Since $A = A^T$ we have\n\n" + r"$\nabla_x x^\top A x = 2 A x$", "right"),
+        (
+            r"Since $\mathbf{S}_b = \mathbf{S}_b^{\mathrm{T}}, \mathbf{S}_w = \mathbf{S}_w^{\mathrm{T}}$:"
+            + "\n\n"
+            + r"$\nabla_w (w^\top \mathbf{S}_b w - c w^\top \mathbf{S}_w w) = 2\mathbf{S}_b w - 2c\mathbf{S}_w w$",
+            "right",
+        ),
         (r"For $A \in \mathbb{S}_{++}^n$: $\nabla_A \log|A| = A^{-1}$", "right"),
         (r"For $A \in \mathbb{S}^n$: $\nabla_x x^\top A x = 2 A x$", "right"),
         (r"For $A \in \mathbb{S}^n$: $\nabla_x x^\top A x = A x$", "wrong"),

@@ -130,3 +130,13 @@ DERIVED = r"(\frac{d(l(\mathbf{y}))}{d\mathbf{y}}\mathbf{W}_2) d(\mathbf{W}_1)\m
 def test_a_multiple_for_any_values_of_derivatives(form: str, kind: str) -> None:
     side = form.format(rf"\mathrm{{tr}}({DERIVED})")
     assert [k for k, _ in judged(f"$${DERIVED} = {side}$$")] == [kind]
+
+
+def test_a_name_that_changes_in_its_section_may_be_any_of_them():
+    """`y = x + x^2`, then `y = x + u`: a law about y and u is not refuted by one of them."""
+    text = r"""With $u = x^2$ and $y = \sin(u)$ the chain rule holds.
+Consider $y(x) = x + x^2$, which would become $y(x, u) = x + u$.
+
+$\frac{dy}{dx} = \frac{dy}{du} \frac{du}{dx}$
+"""
+    assert judged(text)[-1] == ("right", "right")

@@ -13,14 +13,21 @@ RIGHT = [
     r"\sum_i x_i + \sum_i y_i = 1^T x + 1^T y",
     r"\sum_i x_i + c + \sum_i y_i = 1^T x + 1^T y + c",
 ]
+FREE = [  # of j ≠ i with an i outside of the sum it is j that is summed
+    r"\sum_{j \ne i} x_j + x_i = 1^T x",
+    r"\frac{\partial}{\partial x_i} \sum_{j \ne i} x_i x_j = \sum_{j \ne i} x_j",
+    r"\sum_{j \ne i} a_{ji}x_j + \sum_{k \ne i} a_{ik}x_k + 2a_{ii}x_i = \sum_j a_{ji}x_j + \sum_k a_{ik}x_k",
+]
 FALSE = [
+    r"\sum_{j \ne i} x_j - x_i = 1^T x",
+    r"\sum_{j \ne i} a_{ji}x_j + \sum_{k \ne i} a_{ik}x_k + a_{ii}x_i = \sum_j a_{ji}x_j + \sum_k a_{ik}x_k",
     r"\sum_i x_i y_i + z_i = x^T y - 1^T z",
     r"-\sum_i x_i + y_i = -1^T x + 1^T y",
     r"\sum_i x_i y_i + c = x^T y + n c",
 ]
 
 
-@pytest.mark.parametrize("claim", RIGHT)
+@pytest.mark.parametrize("claim", RIGHT + FREE)
 def test_the_terms_with_the_index_are_summed(claim: str) -> None:
     assert fr.check_claim(claim).verdict == "right"
 

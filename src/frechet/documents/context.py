@@ -293,6 +293,7 @@ class Declarations:
         if product or re.match(r"\\(?:nabla|partial)", d.name) or names_a_word(d.name):
             return False
         inside = {t for t, _, _ in tokens_with_depth(d.body)}
+        inside |= {name_read(m[0]) for m in re.finditer(NAME_PATTERN, d.body)}
         return formal(d.name, d.parameters) and d.name not in inside and "o(" not in d.body
 
     def repeated(self, name: str, parameters: tuple[str, ...] | None, at: int) -> bool:

@@ -7,7 +7,7 @@ the next formula.  What holds under such a reading, not emptily, was meant; that
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import combinations, islice, product
 
 from frechet.documents.context import WORD_OF
@@ -23,13 +23,16 @@ WORD = re.compile(
     re.IGNORECASE,
 )
 LONG_BEFORE = 4000  # characters in which a formula states one
-TURNED = r"\^\s*\{?\s*(?:T|\\top|\\mathsf\s*\{?T\}?)\s*\}?"
-CONSTRAINTS = {
-    "orthogonal": re.compile(
-        rf"(?<![A-Za-z])(?P<name>[A-Z])\s*{TURNED}\s*(?P=name)\s*=\s*\\?(?:mathbf\{{)?I\b"
+TURNED = r"\^\s*\{?\s*(?:T|\\top|\\intercal|\\(?:mathsf|mathrm|text)\s*\{?\s*T\s*\}?)\s*\}?"
+MATRIX = rf"(?<![A-Za-z\\])(?P<name>(?=[A-Z]|\\math|\\b|\\Sigma|\\Lambda){NAME_PATTERN})"
+CONSTRAINTS = (
+    (
+        "orthogonal",
+        re.compile(rf"{MATRIX}\s*{TURNED}\s*(?P=name)\s*=\s*\\?(?:mathbf\{{)?I\b"),
     ),
-    "symmetric": re.compile(rf"(?<![A-Za-z])(?P<name>[A-Z])\s*{TURNED}\s*=\s*(?P=name)\b"),
-}
+    ("symmetric", re.compile(rf"{MATRIX}\s*{TURNED}\s*=\s*(?P=name)(?![\w^])")),
+    ("symmetric", re.compile(rf"{MATRIX}\s*=\s*(?P=name)\s*{TURNED}(?!\s*\w)")),
+)
 SIGNS = re.compile(
     r"\\[A-Za-z]+|\^\s*\{?\s*T\b"
 )  # macros and transposes, which are no names
@@ -59,9 +62,15 @@ def with_other_shapes(
 
 
 def with_structures_beside(
-    where: Mapping[str, str], claim: str, text: str, at: int
+    where: Mapping[str, str],
+    claim: str,
+    text: str,
+    at: int,
+    named: Callable[[str], str] = str,
 ) -> Iterator[tuple[dict[str, str], str]]:
-    """The declarations with one matrix of a claim in a structure that its paragraph names, and this in words.
+    """The declarations with matrices of a claim in structures that the text before it states, and this in words.
+
+    All that formulas state at once, then one matrix as a formula or the words of the paragraph say.
 
     >>> [words for _, words in with_structures_beside({}, "|Ux| = |x|", "An orthogonal matrix: $|Ux| = |x|$", 22)]
     ['U: matrix orthogonal']
@@ -70,20 +79,29 @@ def with_structures_beside(
         WORD_OF.get(re.sub(r"[\\s,-]+", " ", m["word"].lower()), m["word"].lower()): None
         for m in WORD.finditer(text, *paragraph(text, at))
     }
-    names = dict.fromkeys(re.findall("[A-Z]", SIGNS.sub(" ", claim)))
-    said = [(m["word"], m["name"]) for m in by_formula(text, at) if m["name"] in names]
-    for word, name in islice((*said, *product(words, names)), MOST):
-        shape = where.get(name, "matrix")
-        if " " not in shape:
-            yield {**where, name: f"{shape} {word}"}, f"{name}: {shape} {word}"
+    capitals = dict.fromkeys(re.findall("[A-Z]", SIGNS.sub(" ", claim)))
+    stated = by_formula(claim, text, at, named)
+    each = [{name: word} for name, word in stated.items()]
+    each += [{name: word} for word, name in product(words, capitals)]
+    for one in islice([stated, *each] if len(stated) > 1 else each, MOST):
+        shapes = {name: where.get(name, "matrix") for name in one}
+        if not any(" " in shape for shape in shapes.values()):
+            said = {name: f"{shapes[name]} {word}" for name, word in one.items()}
+            yield {**where, **said}, ", ".join(f"{n}: {s}" for n, s in said.items())
 
 
-def by_formula(text: str, at: int) -> Iterator[dict[str, str]]:
-    r"""The structures that formulas before a place state: `U^\top U = I` of U, `A^\top = A` of A."""
-    for word, pattern in CONSTRAINTS.items():
-        begin = max(at - LONG_BEFORE, 0) if word == "orthogonal" else paragraph(text, at)[0]
-        for m in pattern.finditer(text, begin, at):
-            yield {"word": word, "name": m["name"]}
+def by_formula(
+    claim: str, text: str, at: int, named: Callable[[str], str]
+) -> dict[str, str]:
+    r"""The structures that formulas before a place state of what a claim names: `U^\top U = I`, `S = S^\top`."""
+    names = {named(m[0]) for m in re.finditer(NAME_PATTERN, claim)}
+    begin = max(at - LONG_BEFORE, 0)
+    found = (
+        (named(m["name"]), word)
+        for word, pattern in CONSTRAINTS
+        for m in pattern.finditer(text, begin, at)
+    )
+    return {name: word for name, word in found if name in names}
 
 
 def paragraph(text: str, at: int) -> tuple[int, int]:

@@ -271,10 +271,10 @@ def otherwise(
     said = {n: [s for _, s in context.declared.get(n, ())] for n in names}
     others = list(with_other_shapes(names, said))
     yield from ((where | changed, words) for changed, words in others)
-    yield from with_structures_beside(where, shown, context.text, at)
-    for changed, words in others:  # a square matrix here, as what is orthogonal is
-        for both, more in with_structures_beside(where | changed, shown, context.text, at):
-            yield both, f"{words}, {more}"
+    for changed, words in [(dict[str, str](), ""), *others]:
+        shapes = where | changed  # a square matrix here, as what is orthogonal is
+        beside = with_structures_beside(shapes, shown, context.text, at, context.named)
+        yield from ((both, ", ".join(filter(None, (words, more)))) for both, more in beside)
 
 
 def with_points(shown: str, where: dict[str, str]) -> Iterator[tuple[dict[str, str], str]]:

@@ -99,11 +99,11 @@ class Question:
         return all(len(self.context.defined.get(n, ())) < 2 for n in self.used())
 
     def told_here(self) -> bool:
-        """Has it one, or one in the section of the claim before it?"""
+        """Has it one, or just one in the claim's section before it?  A name that changes there may be any of them."""
         places = [self.context.defined.get(n, []) for n in self.used()]
         near = (self.context.sections.near(every, self.at) for every in places)
         return all(
-            len(every) < 2 or any(p <= self.at for p, _ in here)
+            len(every) < 2 or sum(p <= self.at for p, _ in here) == 1
             for every, here in zip(places, near, strict=True)
         )
 

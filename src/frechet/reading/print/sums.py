@@ -11,15 +11,8 @@ from fractions import Fraction
 
 from frechet.errors import ReadError, Span, Unsupported
 from frechet.network.size import Shape
-from frechet.reading.print.items import (
-    Item,
-    ItemRow,
-    comma_pieces,
-    item_at,
-    signs_apart,
-    subscript,
-    term_end,
-)
+from frechet.reading.print.index_letters import reach_of_sum
+from frechet.reading.print.items import Item, ItemRow, comma_pieces, signs_apart, subscript
 from frechet.reading.print.scripts import is_transpose
 from frechet.reading.print.sheet import Again, Sheet, TokensRead, TokenTree
 from frechet.reading.print.shorthand import ImpliedBracket
@@ -80,8 +73,10 @@ class SumTokens:
                 below[0].span,
                 r"write \sum_{i=1}^{n}",
             )
+        # of `\sum_{j \ne i}` with an i outside it is j that is summed
+        fixed = bool(related) and each[-1][0].text in self.told.free
         parts = list[TokenTree]()
-        for (letter,) in each:
+        for (letter,) in each[:1] if fixed else each:
             i, n = letter.text, self.range_of(letter.text, rest)
             if n and end and end != n:
                 raise ReadError(
@@ -96,7 +91,11 @@ class SumTokens:
                 else Token("name", n, span)
             )
             parts += self.each(
-                item, i, iter([Token("number", "1", span, Fraction(1))]), iter([top]), rest
+                item,
+                i,
+                iter([Token("number", "1", span, Fraction(1))]),
+                iter([top]),
+                [] if related else rest,
             )
             self.sheet.bound.append((i, n))
             if n != "end":
@@ -226,37 +225,6 @@ def related_indices(below: ItemRow) -> tuple[list[ItemRow], str, str]:
     if len(below) == 3 and below[1].text == "∈" and below[2].text == "[":
         return [below[:1]], "", "".join(texts(below[2].rows[0]))
     return indices(below), "", ""
-
-
-def reach_of_sum(index: str, rest: ItemRow) -> int:
-    r"""Behind the sign of the last term that a sum takes: of `\sum_i x_i + y_i` both, since i means nothing outside."""
-    reach, k = 0, term_end(rest, 0)
-    while (sign := item_at(rest, k)) and sign.text in ("+", "-"):
-        end = term_end(rest, k + 1)
-        if not reads(index, rest[k + 1 : end]):
-            break
-        reach, k = sign.span.stop, end
-    return reach
-
-
-def reads(index: str, row: ItemRow) -> bool:
-    """Does an index stand at something in a row, outside of sums over it?"""
-    for item in row:
-        places = [i for r in [item.sub or [], *item.sups] for i in bare_letters(r)]
-        if item.kind == "sum" and index in places:
-            return False
-        if index in places or any(reads(index, r) for r in item.rows):
-            return True
-    return False
-
-
-def bare_letters(row: ItemRow) -> Iterator[str]:
-    """The letters of a subscript, `i` and `j` of `ij` and `i, j`, or of `(i)` above."""
-    for item in row:
-        if item.kind == "letter":
-            yield item.text
-        elif item.kind == "group":
-            yield from (i.text for r in item.rows for i in r if i.kind == "letter")
 
 
 def indices(below: ItemRow) -> list[ItemRow]:

@@ -11,6 +11,7 @@ from frechet.errors import ReadError
 from frechet.functions.catalogue.spellings import PRINTED
 from frechet.reading.declare import Declaration, by_letter, dimensions
 from frechet.reading.print.bases import Bases, places_of
+from frechet.reading.print.index_letters import free_letters
 from frechet.reading.print.items import (
     DECLARING_WORDS,
     Item,
@@ -31,8 +32,8 @@ class Told:
 
     `names` are all of these, `functions` what stands before arguments, `defined` what `where` gives, with its
     arguments, `used` every name that occurs, `bold` those in bold type, `arrays` the letters that somewhere call
-    nothing, `called` the others that stand before lists of names; `turned_by_t`: `A^t`
-    is a transpose; `longest` is the length of the longest name.
+    nothing, `called` the others that stand before lists of names; `free` are the letters of indices outside of sums
+    over them; `turned_by_t`: `A^t` is a transpose; `longest` is the length of the longest name.
     `bases` are those that nobody declared and that have entries, `labels` what was read as an entry of one of them.
     """
 
@@ -52,6 +53,7 @@ class Told:
         self.longest = max(self.lengths)
         self.bold = set[str]()
         self.used = self.occurring(row)
+        self.free = {*free_letters(row)}
         # `dF = ...` tells what moves, and where nothing is claimed `x dx` is an integrand
         self.claimed = any(i.kind == "sign" and i.text == "=" for i in row)
         self.moving = (
