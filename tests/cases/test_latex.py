@@ -259,7 +259,7 @@ MISTAKES = [  # text, kind, column, what the message or the hint shows
     (r"\max_i x_i", "unsupported", 1, ["max"]),
     (r"\mathrm{d}x", "syntax", 1, ["differential"]),
     (r"\sum x", "syntax", 1, [r"\sum_{i=1}^{n}"]),
-    (r"\sum_i x_i + y_i", "syntax", 1, ["index"]),
+    (r"\sum_i x_i + c + y_i", "syntax", 1, ["index"]),
     (r"\nabla (x^\top y)", "syntax", 1, [r"\nabla_{x}"]),
     (r"x\,y", "shape", 4, ["x'*y"]),
     (r"\|x\|_{2,1}", "shape", 1, ["norm_pq"]),

@@ -31,7 +31,7 @@ import frechet as fr
 from frechet.errors import TooLarge
 from frechet.explain import EXPLANATION_STYLES
 from frechet.explain.sides import Label
-from frechet.explain.steps import AtMost, EntrywiseLimit, Limit, ReadOff, Step
+from frechet.explain.steps import AtMost, EntrywiseLimit, Limit, ReadOff, Step, WithRest
 from frechet.expr.node import Expr, Symbol, symbols
 from frechet.reading import Reading
 
@@ -170,7 +170,7 @@ def second_opinion(s: Step, p: Point) -> bool | None:
         pairs, limit = [(s.after.meaning, s.value or s.map)], slope(p, s)
     elif isinstance(s, ReadOff):
         pairs, limit = [s.claim(s.after.full), (s.after.meaning, s.after.full)], True
-    elif isinstance(s.before, Label) or isinstance(s.after, Label):
+    elif isinstance(s.before, Label) or isinstance(s.after, Label | WithRest):
         return None  # o(‖H‖) has no value
     else:
         pairs, limit = [(s.before.meaning, s.after.meaning)], True

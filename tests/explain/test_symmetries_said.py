@@ -36,7 +36,7 @@ def test_nothing_is_said_of_a_symmetry_that_is_not_used(text, where, style):
 
 def test_the_lines_are_those_that_turn_the_matrix():
     where = "A: n×n symmetric, X: n×n"
-    assert said("logdet(A*X*A)", where, "X") == ["⟨AR⁻ᵀA, dX⟩"]
+    assert said("logdet(A*X*A)", where, "X") == ["⟨AY⁻ᵀA, dX⟩"]
     assert said("A*X*A", where, "X", "chain") == ["⟨AGA, dX⟩"]
     assert said("A*X*A", where, "X", "kronecker") == ["(A ⊗ A)·vec(dX)"]
 

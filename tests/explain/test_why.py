@@ -196,9 +196,9 @@ def test_a_wrong_adjoint_is_not_said(monkeypatch, home):
 
 
 def test_an_entry_in_another_place_is_not_said(monkeypatch):
-    by_columns = small.places
+    by_columns = small.places_in_order
     monkeypatch.setattr(
-        small, "places", lambda shape, vec="column": by_columns(shape, "column")
+        small, "places_in_order", lambda shape, vec="column": by_columns(shape, "column")
     )
     assert answer("A*B", "B", BOTH_WAYS).checked().startswith("not shown: ")
 

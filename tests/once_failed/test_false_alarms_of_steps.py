@@ -85,8 +85,8 @@ def test_a_hessian_by_a_number_has_the_shape_of_the_gradient():
     shapes = [
         "dt = H_cc·dc",
         "dt = H_cB·vec(dB)",
-        "dF = H_Bc·dc",
-        "vec(dF) = H_BB·vec(dB)",
+        "dG = H_Bc·dc",
+        "vec(dG) = H_BB·vec(dB)",
     ]
     moving = ["c", "B", "c", "B"]
     assert said == [

@@ -27,6 +27,7 @@ from frechet.claims.hypotheses import (
 from frechet.claims.squares import meant_otherwise
 from frechet.claims.truth import Truth, derivative_first
 from frechet.claims.verdict import RIGHT, Verdict
+from frechet.derivatives.tangent import CURVED
 from frechet.errors import Exceeded, FrechetError, TooLarge
 from frechet.errors.limits import within
 from frechet.expr.sums import is_zero
@@ -75,10 +76,16 @@ def unless_empty(v: Verdict, case: Case, name: str) -> Verdict:
     """A right verdict, unless both sides are 0 and none says so; `name`: a variable that does not occur."""
     if name and holds_emptily(case):
         return questioned(v, f"0 = 0, as {name} does not occur in it")
-    derives = case.truth.kind != "identity"
-    if derives and is_zero(case.truth.expr) and not explains_zero(case):
+    derives = case.truth.kind != "identity" and is_zero(case.truth.expr)
+    if derives and not along_tangents(case) and not explains_zero(case):
         return questioned(v, "0 = 0, and no side says so")
     return v
+
+
+def along_tangents(case: Case) -> bool:
+    """Is it differentiated on a sphere, a simplex or the like, where what is 0 along tangents need not look so?"""
+    spaces = (x.space.structure for x in case.truth.variables)
+    return any(structure in CURVED | {"simplex"} for structure in spaces)
 
 
 def questioned(v: Verdict, problem: str, states: str = "") -> Verdict:

@@ -48,14 +48,7 @@ def with_sums(found: Equation, everywhere: bool = False) -> Summed | None:
         or not isinstance(right, Reading)
     ):
         return None
-    letters = [
-        counted(reading, term)
-        for reading in (left, right)
-        for term in terms(reading.document.body)
-    ]
-    free = set.intersection(*map(set, letters))
-    if everywhere:
-        free = {i for i in free if any(term[i] == 1 for term in letters)}
+    free = standing_everywhere(left, right, everywhere)
     bodies = [reading.document.body for reading in (left, right)]
     taken = {s.text for body in bodies for s in body.nodes() if s.op == "each"}
     trees, summed = list[Syntax](), dict[str, bool]()
@@ -70,6 +63,17 @@ def with_sums(found: Equation, everywhere: bool = False) -> Summed | None:
     except FrechetError:  # the letter means something else
         return None
     return Summed(made, sorted(summed), sorted(i for i, said in summed.items() if not said))
+
+
+def standing_everywhere(left: Reading, right: Reading, once: bool) -> set[str]:
+    """The letters that stand in every term of both sides; `once`: and in some only once."""
+    letters = [
+        counted(reading, term)
+        for reading in (left, right)
+        for term in terms(reading.document.body)
+    ]
+    every = set.intersection(*map(set, letters))
+    return {i for i in every if not once or any(term[i] == 1 for term in letters)}
 
 
 def terms(body: Syntax) -> list[Syntax]:
@@ -144,15 +148,20 @@ def top_of(reading: Reading, i: str) -> Syntax | None:
     Where deltas alone have it, at the only length that is declared; None where nothing has it.
     """
     body = reading.document.body
-    read = lengths_read(reading, i)
-    deltas = [s for s in body.nodes() if s.op == "call" and s.text == "delta"]
-    if not read and not any(a.text == i for s in deltas for a in s.args):
-        return None
     declared = {n for d in reading.names.declared.values() for n in d.shape or ()}
-    known = [n for n in read if n in declared] if read else [*declared]
-    if not known or (not read and len(known) > 1):
-        return Syntax("end", body.span, text="end")
-    return length(known[0], body.span)
+    if read := lengths_read(reading, i):
+        known = [n for n in read if n in declared]
+    elif stands_in_deltas(body, i):
+        known = [*declared] if len(declared) == 1 else []
+    else:
+        return None
+    return length(known[0], body.span) if known else Syntax("end", body.span, text="end")
+
+
+def stands_in_deltas(body: Syntax, i: str) -> bool:
+    """Does a delta read the index?"""
+    deltas = (s for s in body.nodes() if s.op == "call" and s.text == "delta")
+    return any(a.text == i for s in deltas for a in s.args)
 
 
 def length(n: Size, span: Span) -> Syntax:

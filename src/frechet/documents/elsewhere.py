@@ -24,14 +24,16 @@ WORD = re.compile(
 )
 LONG_BEFORE = 4000  # characters in which a formula states one
 TURNED = r"\^\s*\{?\s*(?:T|\\top|\\intercal|\\(?:mathsf|mathrm|text)\s*\{?\s*T\s*\}?)\s*\}?"
-MATRIX = rf"(?<![A-Za-z\\])(?P<name>(?=[A-Z]|\\math|\\b|\\Sigma|\\Lambda){NAME_PATTERN})"
+MATRIX_NAME = (
+    rf"(?<![A-Za-z\\])(?P<name>(?=[A-Z]|\\math|\\b|\\Sigma|\\Lambda){NAME_PATTERN})"
+)
 CONSTRAINTS = (
     (
         "orthogonal",
-        re.compile(rf"{MATRIX}\s*{TURNED}\s*(?P=name)\s*=\s*\\?(?:mathbf\{{)?I\b"),
+        re.compile(rf"{MATRIX_NAME}\s*{TURNED}\s*(?P=name)\s*=\s*\\?(?:mathbf\{{)?I\b"),
     ),
-    ("symmetric", re.compile(rf"{MATRIX}\s*{TURNED}\s*=\s*(?P=name)(?![\w^])")),
-    ("symmetric", re.compile(rf"{MATRIX}\s*=\s*(?P=name)\s*{TURNED}(?!\s*\w)")),
+    ("symmetric", re.compile(rf"{MATRIX_NAME}\s*{TURNED}\s*=\s*(?P=name)(?![\w^])")),
+    ("symmetric", re.compile(rf"{MATRIX_NAME}\s*=\s*(?P=name)\s*{TURNED}(?!\s*\w)")),
 )
 SIGNS = re.compile(
     r"\\[A-Za-z]+|\^\s*\{?\s*T\b"

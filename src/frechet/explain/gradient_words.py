@@ -5,6 +5,7 @@ legend   G the words of the gradient
 
 from __future__ import annotations
 
+from frechet.errors import Unsupported
 from frechet.explain.part_rules import rule_for
 from frechet.explain.parts import TypedPart, TypedParts
 from frechet.explain.program import Stage
@@ -19,9 +20,11 @@ from frechet.notation.phrases.phrase import Phrase
 def gradient_moved(parts: TypedParts, G: Phrase, root: Stage) -> list[Step]:
     """dG, then the differentials of the parts put into it; `root` is the gradient with its differential.
 
-    Errors: Unsupported where a function in G has no words for its differential.
+    Errors: Unsupported where a function in G has no words for its differential, or dG is 0.
     """
     scope, terms = parts.scope, Spread(parts.leaves).terms(G)
+    if not terms:
+        raise Unsupported("the differential of a constant gradient")
     part = TypedPart(
         G, root.full, root.full, root.name, root.moved, terms, root.local, root.full_local
     )

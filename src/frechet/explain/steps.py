@@ -279,6 +279,7 @@ def degrees_defined(
     >>> degrees_defined(x * x, {x: h}, [2 * x * h, 2 * h * h]).status
     'different'
     """
+    terms = terms or [f - f]  # f is constant near x
     slots = range(1, len(terms) + 1)
     holes = {
         x: [symbol(f"{h.name}·{j}", space=h.space) for j in slots] for x, h in added.items()

@@ -77,30 +77,26 @@ class SumTokens:
         fixed = bool(related) and each[-1][0].text in self.told.free
         parts = list[TokenTree]()
         for (letter,) in each[:1] if fixed else each:
-            i, n = letter.text, self.range_of(letter.text, rest)
-            if n and end and end != n:
-                raise ReadError(
-                    f"{i} runs to {end} or to {n}?",
-                    below[0].span,
-                    rf"write \sum_{{{i}=1}}^{{n}}",
-                )
-            n = n or end or "end"
-            top = (
-                Token("number", n, span, Fraction(n))
-                if n.isdigit()
-                else Token("name", n, span)
-            )
+            i, n = letter.text, self.end_of(letter, end, rest)
             parts += self.each(
                 item,
                 i,
                 iter([Token("number", "1", span, Fraction(1))]),
-                iter([top]),
+                iter([end_of_range(n, span)]),
                 [] if related else rest,
             )
             self.sheet.bound.append((i, n))
             if n != "end":
                 self.sheet.note(f"{i} runs from 1 to {n}")
         return [*parts, *self.only(related, [i.text for (i,) in each], span, rest)]
+
+    def end_of(self, index: Item, said: str, rest: ItemRow) -> str:
+        """How far an index runs: as is `said`, or along the axis that it reads."""
+        i, n = index.text, self.range_of(index.text, rest)
+        if n and said and said != n:
+            hint = rf"write \sum_{{{i}=1}}^{{n}}"
+            raise ReadError(f"{i} runs to {said} or to {n}?", index.span, hint)
+        return n or said or "end"
 
     def only(
         self, related: str, each: list[str], span: Span, rest: ItemRow
@@ -209,6 +205,12 @@ class SumTokens:
         ):
             return matrix.shape[0].text
         return None
+
+
+def end_of_range(n: str, span: Span) -> Token:
+    """How far an index runs: a number or a name."""
+    number = Token("number", n, span, Fraction(n)) if n.isdigit() else None
+    return number or Token("name", n, span)
 
 
 RELATIONS = "<>≤≥≠"
