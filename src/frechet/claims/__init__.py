@@ -293,7 +293,7 @@ def as_written(found: Equation, layout: str) -> Verdict:
         for k in range(len(found.sides) - 1)
     ]
     if len(links) == 1:
-        other = None if links[0].right else summed(found, layout)
+        other = None if links[0].right else summed(found, links[0], layout)
         if other is None and links[0].verdict != "not-understood" and not links[0].right:
             twice = standing_twice(found)
             if twice:
@@ -333,10 +333,11 @@ def two_shapes(left: Reading, right: Reading) -> ShapeError | None:
     return None
 
 
-def summed(found: Equation, layout: str) -> Verdict | None:
+def summed(found: Equation, plain: Verdict, layout: str) -> Verdict | None:
     """The verdict where indices that stand twice are summed; None where there are none, or no sum can be formed.
 
-    Those that stand twice on both sides are summed where that is right, or nearly.
+    Those that stand twice on both sides are summed where that is right, or nearly, if the mistake has no name as the
+    equation stands, by the `plain` verdict.
     """
     tried = [(with_sums(found, everywhere), everywhere) for everywhere in (False, True)]
     verdicts = list[Verdict]()
@@ -353,7 +354,9 @@ def summed(found: Equation, layout: str) -> Verdict | None:
             return questioned(
                 v, f"how far does {made.endless[0]} run? declare what it reads"
             )
-        if everywhere and v.verdict in UNEXPLAINED:
+        if everywhere and plain.named:
+            v = plain
+        elif everywhere and not v.named:
             v = with_slip(v, one_slip(made.equation, layout))
         if v.verdict not in (*UNJUDGED, "shape") and (v.named or not everywhere):
             verdicts.append(v)
