@@ -95,9 +95,8 @@ class Point:
         e = e.expr if isinstance(e, Reading) else e
         for s in symbols(e):
             if s.role == "variable" and s.name not in self.v:
-                self.v[s.name] = self.rng.normal(
-                    size=tuple(self.length(n) for n in s.shape)
-                )
+                x = self.rng.normal(size=tuple(self.length(n) for n in s.shape))
+                self.v[s.name] = project(s.space.structure, x, x)
         return np.asarray(self.d.context.evaluate(e, self.v), dtype=float)
 
     def length(self, n) -> int:
