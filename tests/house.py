@@ -190,6 +190,7 @@ PLAN = {
         elsewhere quotients
         opaque ways
         judging chains laid_out integrands
+        short_for
         equations
         __init__
         printed

@@ -336,8 +336,7 @@ def two_shapes(left: Reading, right: Reading) -> ShapeError | None:
 def summed(found: Equation, plain: Verdict, layout: str) -> Verdict | None:
     """The verdict where indices that stand twice are summed; None where there are none, or no sum can be formed.
 
-    Those that stand twice on both sides are summed where that is right, or nearly, if the mistake has no name as the
-    equation stands, by the `plain` verdict.
+    Those on both sides are summed where that is right, or nearly, if the `plain` verdict has no name for a mistake.
     """
     tried = [(with_sums(found, everywhere), everywhere) for everywhere in (False, True)]
     verdicts = list[Verdict]()
@@ -351,9 +350,8 @@ def summed(found: Equation, plain: Verdict, layout: str) -> Verdict | None:
         if v.right:
             return v
         if made.endless:
-            return questioned(
-                v, f"how far does {made.endless[0]} run? declare what it reads"
-            )
+            said = f"how far does {made.endless[0]} run? declare what it reads"
+            return questioned(v, said)
         if everywhere and plain.named:
             v = plain
         elif everywhere and not v.named:

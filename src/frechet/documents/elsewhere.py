@@ -12,6 +12,8 @@ from itertools import combinations, islice, product
 
 from frechet.documents.context import WORD_OF
 from frechet.documents.patterns import NAME_PATTERN, STRUCTURE
+from frechet.reading.spelling import TRANSPOSE_MARK
+from frechet.reading.suppositions import pattern_of_mirrored
 
 MOST = 8  # readings of each sort
 CHANGES = 2  # names that are read otherwise at once
@@ -23,18 +25,11 @@ WORD = re.compile(
     re.IGNORECASE,
 )
 LONG_BEFORE = 4000  # characters in which a formula states one
-TURNED = r"\^\s*\{?\s*(?:T|\\top|\\intercal|\\(?:mathsf|mathrm|text)\s*\{?\s*T\s*\}?)\s*\}?"
-MATRIX_NAME = (
-    rf"(?<![A-Za-z\\])(?P<name>(?=[A-Z]|\\math|\\b|\\Sigma|\\Lambda){NAME_PATTERN})"
+MATRIX_NAME = rf"(?<![A-Za-z\\])(?=[A-Z]|\\math|\\b|\\Sigma|\\Lambda){NAME_PATTERN}"
+ORTHOGONAL_MATRIX = re.compile(
+    rf"(?P<name>{MATRIX_NAME})\s*{TRANSPOSE_MARK}\s*(?P=name)\s*=\s*\\?(?:mathbf\{{)?I\b"
 )
-CONSTRAINTS = (
-    (
-        "orthogonal",
-        re.compile(rf"{MATRIX_NAME}\s*{TURNED}\s*(?P=name)\s*=\s*\\?(?:mathbf\{{)?I\b"),
-    ),
-    ("symmetric", re.compile(rf"{MATRIX_NAME}\s*{TURNED}\s*=\s*(?P=name)(?![\w^])")),
-    ("symmetric", re.compile(rf"{MATRIX_NAME}\s*=\s*(?P=name)\s*{TURNED}(?!\s*\w)")),
-)
+MIRRORED_MATRIX = re.compile(pattern_of_mirrored(MATRIX_NAME) + r"(?!\s*[\w^])")
 SIGNS = re.compile(
     r"\\[A-Za-z]+|\^\s*\{?\s*T\b"
 )  # macros and transposes, which are no names
@@ -98,12 +93,12 @@ def by_formula(
     r"""The structures that formulas before a place state of what a claim names: `U^\top U = I`, `S = S^\top`."""
     names = {named(m[0]) for m in re.finditer(NAME_PATTERN, claim)}
     begin = max(at - LONG_BEFORE, 0)
-    found = (
-        (named(m["name"]), word)
-        for word, pattern in CONSTRAINTS
-        for m in pattern.finditer(text, begin, at)
-    )
-    return {name: word for name, word in found if name in names}
+    found = {
+        named(m["name"]): "orthogonal" for m in ORTHOGONAL_MATRIX.finditer(text, begin, at)
+    }
+    for m in MIRRORED_MATRIX.finditer(text, begin, at):
+        found[named(m["name"])] = "skew" if m["sign"] else "symmetric"
+    return {name: word for name, word in found.items() if name in names}
 
 
 def paragraph(text: str, at: int) -> tuple[int, int]:

@@ -19,7 +19,6 @@ from frechet.documents.context import Declarations, name_read
 from frechet.documents.definitions import Definition, unbraced
 from frechet.documents.elsewhere import with_other_shapes, with_structures_beside
 from frechet.documents.entries import shapes_from_subscripts, with_entries
-from frechet.documents.integrands import integrands
 from frechet.documents.judging import (
     NAME_HERE,
     Question,
@@ -31,6 +30,7 @@ from frechet.documents.judging import (
 from frechet.documents.laid_out import entries_in_order
 from frechet.documents.opaque import as_quantities, squeezed
 from frechet.documents.report import Finding
+from frechet.documents.short_for import short_for
 from frechet.documents.ways import way_left_out
 from frechet.errors import Exceeded, FrechetError, TooLarge
 from frechet.errors.limits import within
@@ -43,21 +43,8 @@ WRITTEN = 1500  # of one with the definitions of other sections written out
 ELSEWHERE = "read as: names as other sections of the document define and declare them"
 ANY_VALUES = "for any values of the derivatives"
 OTHER_FACTOR = 17
-STYLED_LETTER = r"(?:\\(?:vec|mathbf|boldsymbol|bm)\s*\{\s*\\?[A-Za-z]+\s*\}|\\?[A-Za-z]+)"
-FORGOTTEN = re.compile(
-    rf"(\\[dtc]?frac\s*\{{\s*\\partial(?:[^{{}}]|\{{[^{{}}]*\}})*\}}\s*\{{)\s*((?!d|\\partial|\\mathrm){STYLED_LETTER}"
-    r"(?:_\w|_\{\w+\})?(?:\s*\^\s*(?:T|\\top|\{[^{}]*T\}|\\mathrm\s*\{T\}))?\s*\})"
-)
-BY_PLACES = re.compile(
-    rf"\\partial\s*(?P<x>{STYLED_LETTER})\s*_\s*\{{?\s*(?P<places>[i-t](?:\s*,?\s*[i-t])?)\s*\}}?(?=\s*\}})"
-)
-BY_ENTRY = "read as: an array by its entry"
-MENDED = "read as: with the ∂ that is missing below"
-INTEGRANDS = "read as: equal under the integral sign, which is linear"
 SIGNS = ("sign", "sign+transposed")
 STACKED = "read as: arrays stacked as vectors"
-
-
 STARRED = re.compile(r"([A-Za-z])\s*\^\s*\{?\s*(?:\*|\\ast\b|\\star\b)")
 
 
@@ -142,38 +129,12 @@ def without_a_way(asked: Question, shown: str) -> Verdict | None:
 def as_written_otherwise(
     left: str, right: str, at: int, context: Declarations, syntax: str
 ) -> Verdict | None:
-    """That it is right as what it is short for: under its integrals, with a ∂ below, by an entry; else None."""
-    for other, said in (
-        (integrands(left, right), INTEGRANDS),
-        (mended(left, right), MENDED),
-        (by_one_entry(left, right), BY_ENTRY),
-    ):
-        if other is not None:
-            v = verdict_on(*other, at, context, syntax, None).verdict
-            if v.right:
-                return replace(v, conventions=(said, *v.conventions))
+    """That it is right as what it is short for, which is said; None where it is not."""
+    for (a, b), said in short_for(left, right):
+        v = verdict_on(a, b, at, context, syntax, None).verdict
+        if v.right:
+            return replace(v, conventions=(said, *v.conventions))
     return None
-
-
-def mended(left: str, right: str) -> tuple[str, str] | None:
-    r"""The sides with a ∂ below every ∂ that has none, `\frac{\partial f}{x}`; None where all have one."""
-    a, b = (FORGOTTEN.sub(r"\1\\partial \2", side) for side in (left, right))
-    return None if (a, b) == (left, right) else (a, b)
-
-
-def by_one_entry(left: str, right: str) -> tuple[str, str] | None:
-    r"""The sides both by an entry, `\partial X_{kl}`, where one is by the whole X; None where they are not so.
-
-    >>> by_one_entry(r"\frac{\partial}{\partial X} f", r"\frac{\partial f}{\partial X_{kl}}")[0]
-    '\\frac{\\partial}{\\partial X_{kl}} f'
-    """
-    names = {(m["x"], m["places"]) for m in BY_PLACES.finditer(left + " " + right)}
-    if len(names) != 1 or bool(BY_PLACES.search(left)) == bool(BY_PLACES.search(right)):
-        return None
-    ((x, places),) = names
-    whole = re.compile(rf"(\\partial\s*{re.escape(x)})(?=\s*\}})")
-    a, b = (whole.sub(rf"\1_{{{places}}}", side) for side in (left, right))
-    return None if (a, b) == (left, right) else (a, b)
 
 
 def through_entries(left: str, right: str, shown: str) -> Verdict | None:

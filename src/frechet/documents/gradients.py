@@ -16,6 +16,7 @@ from collections.abc import Mapping, Sequence
 from frechet.documents.definitions import Definition
 from frechet.documents.patterns import NAME_PATTERN, plain_spelling
 from frechet.documents.statements import split_at_signs
+from frechet.reading.spelling import TRANSPOSE_MARK
 
 LETTER_OF = re.compile(r"(?<!\\)(?<![A-Za-z])[A-Za-z]")
 WHOLE_GRADIENT = re.compile(
@@ -26,7 +27,7 @@ OPENS = re.compile(
 )
 CLOSES = re.compile(
     r"(?:\s|\\right|\\[bB]igg?r?|\]|\)|\\end\s*\{[a-z]*matrix\}|\\end\s*\{array\})+"
-    r"(?:\^\s*\{?\s*(?:T|\\top|\\mathsf\s*\{T\})\s*\}?\s*)?$"
+    rf"(?:{TRANSPOSE_MARK}\s*)?$"
 )
 
 

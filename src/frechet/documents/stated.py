@@ -12,6 +12,7 @@ import re
 from dataclasses import dataclass
 
 from frechet.documents.patterns import ATOMS, NAME_PATTERN, unstyled
+from frechet.reading.spelling import TRANSPOSE_MARK
 
 DERIVES = re.compile(
     r"\\nabla|\\partial|∇|∂|\\operatorname\s*\{\s*grad|\\mathrm\s*\{\s*d\s*\}|\bd\s*[A-Z]\b|(?<![A-Za-z\\])d\s*\\(?:mathbf|boldsymbol|bm)\b|(?<![A-Za-z\\])d\s*(?:\^\s*\{?\s*2\s*\}?\s*)?(?:\(|\\left|\\det|\\log|\\ln)|D_|\bd/d|"
@@ -37,7 +38,7 @@ SOLVING = re.compile(
     re.IGNORECASE,
 )
 STRUCTURAL = re.compile(  # what only says what a name is: A^T = A, Q^T Q = I, x^T 1 = 1
-    r"\s*(?P<a>\\?[A-Za-z]+)\s*(?:\^\s*\{?\s*(?:T|\\top|-1|2|\\mathsf\s*\{?T\}?)\s*\}?)\s*"
+    rf"\s*(?P<a>\\?[A-Za-z]+)\s*(?:{TRANSPOSE_MARK}|\^\s*\{{?\s*(?:-1|2)\s*\}}?)\s*"
 )
 SILENT = {"T", "I", "tr", "det", "e", "d", "diag", "log", "exp", "vec", "F"}
 FUNCTIONS = re.compile(r"\\(?:operatorname|mathrm|text|mathbb)\*?\s*\{[^{}]*\}|\\[A-Za-z]+")

@@ -21,6 +21,13 @@ from frechet.paper.labels import (
     label_name,
 )
 
+RAISED_T = (
+    r"(?:T|\\top(?![A-Za-z])|\\intercal|\\(?:mathrm|mathsf|text|rm)\s*(?:\{\s*T\s*\}|T))"
+)
+TRANSPOSE_MARK = (
+    rf"\^\s*(?:{RAISED_T}|\{{\s*{RAISED_T}\s*\}})"  # a pattern: ᵀ as LaTeX writes it
+)
+
 NAME_STYLES = {
     **dict.fromkeys(("mathbf", "boldsymbol", "bm", "bold", "pmb", "mathbb", "symbf"), BOLD),
     **dict.fromkeys(("mathrm", "mathsf", "mathit", "mathcal", "mathfrak", "mathscr"), ""),

@@ -12,6 +12,7 @@ from dataclasses import replace
 
 from frechet.errors import ReadError, Span
 from frechet.reading.declare import PHRASES, Declaration, agreeing, declaration
+from frechet.reading.spelling import TRANSPOSE_MARK
 from frechet.types.space import FACTS, RANKS, STRUCTURES, SYMMETRIC
 
 SYNONYMS = {  # words for structures and facts beside those of declarations
@@ -40,10 +41,19 @@ FORMS = [
     re.compile(rf"{NAMES}\s+(?:is|are|be)?\s*(?:an?\s+)?{QUALITIES}{KIND}"),
     re.compile(rf"(?:(?:an?|all|any|every)\s+)?{QUALITIES}{KIND}\s+{NAMES}"),
 ]
-TURNED = r"\s*(?:\^\s*\{?\s*\\?(?:T|top|mathsf\{T\})\s*\}?|'|ᵀ)"
-MIRRORED = re.compile(
-    rf"(?P<name>{NAME})(?P<turned>{TURNED})?\s*=\s*(?P<sign>-?)\s*(?P=name)(?(turned)|{TURNED})"
-)
+TURNED = rf"\s*(?:{TRANSPOSE_MARK}|'|ᵀ)"
+
+
+def pattern_of_mirrored(name: str) -> str:
+    """The pattern of `X = Xᵀ`, `Xᵀ = X` and `X = -Xᵀ`, for names of a pattern.
+
+    >>> re.fullmatch(pattern_of_mirrored("[A-Z]"), r"S^{\\top} = -S")["sign"]
+    '-'
+    """
+    return rf"(?P<name>{name})(?P<turned>{TURNED})?\s*=\s*(?P<sign>-?)\s*(?P=name)(?(turned)|{TURNED})"
+
+
+MIRRORED = re.compile(pattern_of_mirrored(NAME))
 TRIGGER = r"(?:when(?:ever)?|if|for|with|where|provided(?:\s+that)?|assuming(?:\s+that)?|given(?:\s+that)?|since|as)"
 WRAPPED = r"(?:[\s,;.($]|\\[,;:! ]|\\q?quad\b|\\(?:text|textrm|mathrm|mbox|textit)\s*\{)*"
 BEHIND = re.compile(rf"{WRAPPED}(?<![\w\\])(?:{TRIGGER}|and)\b")

@@ -21,6 +21,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain, islice
 
+from frechet.reading.spelling import TRANSPOSE_MARK
+
 DOTS = r"\\(?:[cldv]?dots|ddots|ldotp|dotsb|dotsc)(?![A-Za-z])|…|⋯|⋮|⋱"
 LEFT_OUT = re.compile(DOTS)
 TOKEN = re.compile(
@@ -31,9 +33,7 @@ TOKEN = re.compile(
 OPENING = re.compile(r"[({\[]|\\left\b|\\begin\b|\\[{]")
 CLOSING = re.compile(r"[)}\]]|\\right\b|\\end\b|\\[}]")
 DEFINED = re.compile(r"\\text\s*\{\s*(?:where|with|for)\b|\bwhere\b")
-TURNED = re.compile(
-    r"\^\s*(?:T|\\top|\\intercal|\{\s*(?:T|\\top|\\(?:mathrm|mathsf|rm|text)\s*\{?T\}?)\s*\})\s*\Z"
-)
+TURNED = re.compile(rf"{TRANSPOSE_MARK}\s*\Z")
 NUMERAL = r"(?:\d+(?:\.\d+)?(?:\s*/\s*\d+)?|\\[dt]?frac\s*(?:\{\s*\d+\s*\}|\d)\s*(?:\{\s*\d+\s*\}|\d))"
 MULTIPLIED = re.compile(
     rf"\s*(?:[-+−]\s*{NUMERAL}?|{NUMERAL})\s*(?:\\cdot|\\times)?\s*(?=[\[(]|\\left|\\begin)"
