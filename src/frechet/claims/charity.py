@@ -76,8 +76,8 @@ def unless_empty(v: Verdict, case: Case, name: str) -> Verdict:
     """A right verdict, unless both sides are 0 and none says so; `name`: a variable that does not occur."""
     if name and holds_emptily(case):
         return questioned(v, f"0 = 0, as {name} does not occur in it")
-    derives = case.truth.kind != "identity" and is_zero(case.truth.expr)
-    if derives and not along_tangents(case) and not explains_zero(case):
+    constant = case.truth.kind != "identity" and is_zero(case.truth.expr)
+    if constant and not along_tangents(case) and not explains_zero(case):
         return questioned(v, "0 = 0, and no side says so")
     return v
 
