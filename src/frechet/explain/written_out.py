@@ -36,10 +36,8 @@ from frechet.reading import Reading, read_expression
 FEW = 24  # entries that are written out unasked
 LARGEST = 64  # entries of a matrix that is written out
 MATRICES = {"column": "J", "row": "J_row"}  # by the order of vec
-INDENT, BRACKETS = (
-    6,
-    2,
-)  # signs before a row, and of its brackets beside the spaces between entries
+INDENT = 6  # signs before a row
+BRACKETS = 2  # signs of its brackets beside the spaces between entries
 LONGEST = 99  # of its axes, and of those that are summed
 
 
